@@ -1,6 +1,6 @@
 """How far two readers of the same passages agree, per record class and per activity type.
 
-    .venv/bin/python -m tests.curation.agreement tests/curation/second-readings/tokyo-2006.ttl
+    .venv/bin/python -m tests.curation.agreement tests/curation/second-readings/tokyo-2006.ttl [p008 p009 …]
 
 The second reading is a Turtle file made without sight of the first one, which stands in `data/<source>/`.
 A unit is a pair (passage, class) or (passage, activity type).
@@ -107,7 +107,8 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0])
     second = _read([path])
     first = _read(sorted((find_project().data / path.stem).glob("*.ttl")))
-    passages = {name for name in arguments[1:]} or passages_of(second)
+    sample = {f"{ID}passage/{path.stem}/{number}" for number in arguments[1:]}
+    passages = sample or passages_of(second)
     print(f"{len(passages)} passages of {path.stem}")
     _print("record class", compare(class_units(first, passages), class_units(second, passages)))
     _print("activity type", compare(activity_type_units(first, passages), activity_type_units(second, passages)))
