@@ -12,6 +12,7 @@ NS: Final = f"{BASE}ns#"
 ONTOLOGY: Final = f"{BASE}ns"
 ID: Final = f"{BASE}id/"
 GRAPH: Final = f"{BASE}graph/"
+SHAPES: Final = f"{BASE}shapes#"
 
 SOURCES: Final = ("tokyo-2006", "icat-2010", "unodc-2012", "multilateral-2012", "icat-2018")
 
@@ -85,9 +86,13 @@ EXTERNAL_PREFIXES: Final = {
 PREFIXES: Final[dict[str, str]] = (
     EXTERNAL_PREFIXES
     | {"icat": NS, "graph": GRAPH, "source": f"{ID}source/", "scheme": f"{ID}scheme/"}
-    | {"discrepancy": f"{ID}discrepancy/"}
+    | {"discrepancy": f"{ID}discrepancy/", "shape": SHAPES}
     | {kind: f"{ID}{kind}/" for kind in (*ENTITY_KINDS, *SCHEMES)}
-    | {f"{kind}_{source}": f"{ID}{kind}/{source}/" for kind in ("passage", *RECORD_KINDS) for source in SOURCES}
+    | {
+        f"{kind}_{source}": f"{ID}{kind}/{source}/"
+        for kind in ("passage", *RECORD_KINDS)
+        for source in SOURCES
+    }
 )
 
 

@@ -1,0 +1,140 @@
+"""Checks: rules that need named graphs or the dataset as a whole, one SPARQL SELECT each.
+
+A file `<name>.rq` has a `#+` header in YAML; each row it answers is one finding.
+`?focus` is required, `?path` and `?value` are optional, every other variable is for the message.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
+
+from icatgraph.errors import ProjectError
+from icatgraph.validation.findings import SEVERITIES, Finding, Severity
+from icatgraph.vocabulary import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_HEADER_KEYS = ("title", "description", "severity", "message", "remedy")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule over the dataset: its query and how to speak of its rows.
+
+    `message` has variables of the query in braces; `remedy` says what to do.
+    """
+
+    name: str
+    title: str
+    description: str
+    severity: Severity
+    message: str
+    remedy: str
+    query: str
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule in findings."""
+        return f"check:{self.name}"
+
+
+def load_checks(folder: Path) -> tuple[Check, ...]:
+    """Read every check of a folder, by name.
+
+    Raises:
+        ProjectError: for a header that is not YAML, lacks a key or names an unknown severity.
+    """
+    return tuple(read_check(path) for path in sorted(folder.glob("*.rq")))
+
+
+def read_check(path: Path) -> Check:
+    """Read one check.
+
+    Raises:
+        ProjectError: for a header that is not YAML, lacks a key or names an unknown severity.
+    """
+    text = path.read_text(encoding="utf-8")
+    header = _header(text, path)
+    severity = header["severity"]
+    if severity not in SEVERITIES:
+        raise ProjectError(f"{path}: severity {severity!r} is none of {', '.join(SEVERITIES)}")
+    return Check(
+        name=path.stem,
+        title=header["title"],
+        description=header["description"],
+        severity=severity,
+        message=header["message"],
+        remedy=header["remedy"],
+        query=text,
+    )
+
+
+def run_checks(checks: Iterable[Check], store: Store) -> tuple[Finding, ...]:
+    """Run checks over a dataset; the default graph is the union of its graphs.
+
+    Raises:
+        ProjectError: for a check whose query does not parse or answers no `?focus`.
+    """
+    return tuple(finding for check in checks for finding in run_check(check, store))
+
+
+def run_check(check: Check, store: Store) -> Iterator[Finding]:
+    """Yield one finding per row of the check's query.
+
+    Raises:
+        ProjectError: for a query that does not parse or answers no `?focus`.
+    """
+    try:
+        rows = store.query(check.query, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise ProjectError(f"{check.rule} does not parse: {error}") from error
+    if not isinstance(rows, QuerySolutions) or "focus" not in {variable.value for variable in rows.variables}:
+        raise ProjectError(f"{check.rule} must SELECT ?focus")
+    names = [variable.value for variable in rows.variables]
+    for row in rows:
+        yield _finding(check, row, names)
+
+
+def _header(text: str, path: Path) -> dict[str, str]:
+    lines = (line.removeprefix("#+").removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        raise ProjectError(f"{path}: the #+ header is not YAML: {error}") from error
+    missing = [key for key in _HEADER_KEYS if not isinstance(header, dict) or key not in header]
+    if missing:
+        raise ProjectError(f"{path}: the #+ header lacks {', '.join(missing)}")
+    return {key: str(value).strip() for key, value in header.items()}
+
+
+def _finding(check: Check, row: QuerySolution, names: list[str]) -> Finding:
+    def fill(match: re.Match[str]) -> str:
+        return _readable(row[match[1]]) if match[1] in names else match[0]
+
+    return Finding(
+        rule=check.rule,
+        severity=check.severity,
+        message=f"{_PLACEHOLDER.sub(fill, check.message)} {check.remedy}",
+        focus=_plain(row["focus"]),
+        path=_plain(row["path"]) if "path" in names else "",
+        value=_plain(row["value"]) if "value" in names else "",
+    )
+
+
+def _plain(term: object) -> str:
+    """Return an IRI or a lexical form; "" for what is unbound, the label for a blank node."""
+    if isinstance(term, NamedNode | Literal):
+        return term.value
+    return "" if term is None else str(term)
+
+
+def _readable(term: object) -> str:
+    return compact(term.value) if isinstance(term, NamedNode) else _plain(term)
