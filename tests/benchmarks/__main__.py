@@ -1,0 +1,24 @@
+"""`make bench`: medians and ratios, each peer on the same data in the same run."""
+
+from __future__ import annotations
+
+import sys
+
+from icatgraph.resources import find_project
+from tests.benchmarks.http import measure_http
+from tests.benchmarks.library import measure_library
+from tests.benchmarks.measure import Measurement, table
+
+
+def main() -> int:
+    """Measure the library, then the server, and print one table."""
+    rows: list[Measurement] = []
+    for row in (*measure_library(find_project()), *measure_http()):
+        rows.append(row)
+        print(f"measured: {row.task} · {row.engine}", file=sys.stderr)
+    print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
