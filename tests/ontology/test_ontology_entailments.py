@@ -20,7 +20,6 @@ Triple = tuple[Node, Node, Node]
 
 BOTH: tuple[Triple, ...] = (
     (EX.working_group, RDF.type, ICAT.Actor),
-    (EX.agency, ICAT.holdsMandate, EX.mandate),
     (EX.agency, ORG.hasMembership, EX.membership),
     (EX.training, ICAT.involves, EX.unit),
     (EX.training, ICAT.involves, EX.guest),
@@ -46,6 +45,7 @@ def asserted(ontology: Graph, example: Graph) -> Graph:
     """The ontology and the example, with what the rules would add to it."""
     graph = ontology + example
     graph.add((EX.agency, ICAT.holdsMembership, EX.membership))
+    graph.add((EX.agency, ICAT.holdsMandate, EX.mandate))
     graph.add((EX.agency, ICAT.worksOn, TYPE.training))
     return graph
 

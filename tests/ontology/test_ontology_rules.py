@@ -13,7 +13,7 @@ from icatgraph.vocabulary import PREFIXES, compact
 
 HERE = Path(__file__).parent
 RULES = sorted((HERE.parents[1] / "ontology" / "rules").glob("*.rq"))
-HAND_WRITTEN = {"icat:certainty", "icat:status", "org:role"}
+HAND_WRITTEN = {"icat:certainty", "icat:mandateBasis", "icat:status", "org:role"}
 
 Row = tuple[str, ...]
 
@@ -82,6 +82,11 @@ def test_memberships(store: pyoxigraph.Store) -> None:
     assert drawn(store, "memberships") == {("ex:agency", "icat:holdsMembership", "ex:membership")}
 
 
+def test_mandates(store: pyoxigraph.Store) -> None:
+    """A proposed mandate is not held, and neither is one that the text denies."""
+    assert drawn(store, "mandates") == {("ex:agency", "icat:holdsMandate", "ex:mandate")}
+
+
 def test_attested_facts(store: pyoxigraph.Store) -> None:
     """IRIs and literals are drawn; inferred and proposed attestations are not."""
     assert drawn(store, "attested-facts") == {
@@ -101,7 +106,7 @@ def test_works_on(store: pyoxigraph.Store) -> None:
 def test_as_of_year(store: pyoxigraph.Store) -> None:
     """Every record has the year of its source."""
     rows = drawn(store, "as-of-year")
-    assert len(rows) == 9
+    assert len(rows) == 11
     assert {row[1:] for row in rows} == {("icat:asOfYear", "2010")}
 
 
