@@ -1,0 +1,137 @@
+"""`icatgraph serve`: loads a dataset, starts its workers, serves it over HTTP."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+import uvicorn
+
+from icatgraph.dataset import load_files, open_dataset
+from icatgraph.errors import IcatgraphError, ProjectError
+from icatgraph.queries import load_library
+from icatgraph.resources import find_project
+from icatgraph.workers import Limits, WorkerPool
+from icatgraph_server.app import create_app
+from icatgraph_server.connections import bounded_protocol
+from icatgraph_server.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+    from starlette.applications import Starlette
+
+    from icatgraph.dataset import Dataset
+    from icatgraph.queries import SavedQuery
+    from icatgraph_server.settings import Settings
+
+_USAGE: Final = 2
+
+
+def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
+    rdf: Annotated[list[Path] | None, typer.Option(help="Serve these RDF files, not the project.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [default: 8000]")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds a query may take. [default: 10]")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer queries. [default: 2]")] = None,
+    memory: Annotated[int | None, typer.Option(help="MiB a query may take. [default: 1024]")] = None,
+    union_default_graph: Annotated[
+        bool, typer.Option("--union-default-graph", help="With --rdf: query all graphs as one by default.")
+    ] = False,
+) -> None:
+    """Serve the graph on http://127.0.0.1:8000: SPARQL, linked data, saved queries."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        flags = {"host": host, "port": port, "timeout": timeout, "workers": workers, "memory": memory}
+        settings = read_settings(flags)
+        listener = _listen(settings)
+        dataset, library = _load(rdf or [], union_default_graph)
+    except IcatgraphError as error:
+        typer.echo(f"icatgraph serve: {error}", err=True)
+        raise typer.Exit(_USAGE) from None
+    pool = WorkerPool.start(dataset, _limits(settings))
+    try:
+        _run(create_app(dataset, pool, settings, library), settings, listener)
+    finally:
+        pool.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, saying in one line where it listens once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            sys.stdout.write(f"icatgraph serves on {_url(sockets[0])} (Ctrl-C ends it)\n")
+            sys.stdout.flush()
+
+
+def _run(app: Starlette, settings: Settings, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT, then return."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal once more when it has shut down; then it is the end of the program.
+        signal.signal(number, _exit)
+    config = uvicorn.Config(
+        app,
+        http=bounded_protocol(settings),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=settings.connections,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )
+    _Server(config).run(sockets=[listener])
+
+
+def _exit(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
+    raise SystemExit(0)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        ProjectError: when the address cannot be had, with the remedy.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        remedy = (
+            f"choose another with --port {settings.port + 1}" if settings.port else "choose another --host"
+        )
+        place = f"{settings.host}:{settings.port}"
+        raise ProjectError(f"cannot listen on {place}: {error.strerror}; {remedy}") from None
+    return listener
+
+
+def _load(paths: list[Path], union: bool) -> tuple[Dataset, Mapping[str, SavedQuery]]:
+    if paths:
+        return load_files(paths, union_default_graph=union), {}
+    return open_dataset(), load_library(find_project())
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        workers=settings.workers,
+        queue=settings.queue,
+        memory=settings.memory * 1024 * 1024,
+        seconds=settings.timeout,
+    )
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

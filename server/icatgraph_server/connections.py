@@ -1,0 +1,99 @@
+"""Connections that end when their client stalls: uvicorn's HTTP protocol with bounds on time and size.
+
+uvicorn waits for ever for the rest of a request's head, and for ever for a client that does not read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from icatgraph_server.settings import Settings
+
+_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_LARGE: Final = _SLOW.replace(b"408 Request Timeout", b"431 Request Header Fields Too Large")
+
+
+def bounded_protocol(settings: Settings) -> type[HttpToolsProtocol]:
+    """Return the protocol class for these settings."""
+
+    class BoundedProtocol(_BoundedProtocol):
+        head_bytes = settings.head_limit * 1024
+        read_seconds = settings.read_timeout
+        write_seconds = settings.write_timeout
+
+    return BoundedProtocol
+
+
+class _BoundedProtocol(HttpToolsProtocol):
+    """One connection; a timer runs while a head is incomplete, another while the client does not read."""
+
+    head_bytes: int
+    read_seconds: float
+    write_seconds: float
+    _in_head = True
+    _received = 0
+    _head_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timers()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._in_head:
+            self._received += len(data)
+            if self._received > self.head_bytes and self._is_quiet():
+                self._refuse(_LARGE)
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._await_head()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._received = 0
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+        super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._write_timer = self.loop.call_later(self.write_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+
+    def _await_head(self) -> None:
+        self._in_head = True
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+        self._head_timer = self.loop.call_later(self.read_seconds, self._refuse, _SLOW)
+
+    def _is_quiet(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _refuse(self, response: bytes) -> None:
+        """Answer a head that never ended, unless an answer is on its way, and close."""
+        if self.transport.is_closing():
+            return
+        if self._is_quiet():
+            self.transport.write(response)
+        self.transport.close()
+
+    def _stop_timers(self) -> None:
+        for timer in (self._head_timer, self._write_timer):
+            if timer is not None:
+                timer.cancel()

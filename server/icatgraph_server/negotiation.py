@@ -1,0 +1,83 @@
+"""Content negotiation: which of the representations on offer a client prefers (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from icatgraph_server.problems import NotAcceptableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# The one table of media types: the first of each row is what we send unless another is asked for by name.
+MEDIA_TYPES: Final[dict[str, tuple[str, ...]]] = {
+    "json": ("application/sparql-results+json", "application/json"),
+    "xml": ("application/sparql-results+xml", "application/xml", "text/xml"),
+    "csv": ("text/csv",),
+    "tsv": ("text/tab-separated-values",),
+    "ttl": ("text/turtle", "application/x-turtle"),
+    "nt": ("application/n-triples",),
+    "rdf": ("application/rdf+xml",),
+    "jsonld": ("application/ld+json",),
+    "html": ("text/html",),
+    "problem": ("application/problem+json", "application/json"),
+    "rq": ("application/sparql-query",),
+    "metadata": ("application/json",),
+}
+_QUALITY: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_TEXT: Final = ("text/", "application/sparql-query")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A representation: its format's name and the media type to announce."""
+
+    name: str
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith(_TEXT) else self.media_type
+
+
+def choose(name: str) -> Choice:
+    """Return the representation of a format that needs no negotiation."""
+    return Choice(name, MEDIA_TYPES[name][0])
+
+
+def negotiate(accept: str | None, names: Sequence[str]) -> Choice:
+    """Return the representation with the highest quality; the order of `names` settles ties.
+
+    Raises:
+        NotAcceptableError: when the header excludes all that is on offer.
+    """
+    if accept is None or not accept.strip():
+        return choose(names[0])
+    ranges = list(_ranges(accept))
+    offers = [Choice(name, media_type) for name in names for media_type in MEDIA_TYPES[name]]
+    best = max(offers, key=lambda offer: quality(ranges, offer.media_type))
+    if quality(ranges, best.media_type) == 0:
+        raise NotAcceptableError([MEDIA_TYPES[name][0] for name in names])
+    return best
+
+
+def quality(ranges: Iterable[tuple[str, float]], media_type: str) -> float:
+    """Return the quality of a media type: that of the most specific range that names it, else 0."""
+    kind = media_type.partition("/")[0]
+    weights = dict(ranges)
+    for name in (media_type, f"{kind}/*", "*/*"):
+        if name in weights:
+            return weights[name]
+    return 0.0
+
+
+def _ranges(accept: str) -> Iterable[tuple[str, float]]:
+    """Yield the media ranges and their qualities; an element with a malformed quality does not count."""
+    for element in accept.split(","):
+        name, *parameters = (part.strip().lower() for part in element.split(";"))
+        text = next((value for value in parameters if value.startswith("q=")), "q=1")[2:]
+        if name and _QUALITY.fullmatch(text):
+            yield name, float(text)

@@ -1,0 +1,1 @@
+"""The routes: each parses its request, calls the library, responds."""

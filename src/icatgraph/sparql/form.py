@@ -1,0 +1,85 @@
+"""The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE, read from the text before it is parsed."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Final
+
+from icatgraph.errors import QueryForbidden, QuerySyntaxError
+from icatgraph.sparql.tokens import Token, place, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES: Final = (
+    "INSERT",
+    "DELETE",
+    "LOAD",
+    "CLEAR",
+    "DROP",
+    "CREATE",
+    "ADD",
+    "MOVE",
+    "COPY",
+    "WITH",
+)
+_EXPECTED: Final = "SELECT, ASK, CONSTRUCT or DESCRIBE"
+_PROLOGUE_LENGTH: Final = {"BASE": 2, "VERSION": 2, "PREFIX": 3}
+
+
+def query_form(text: str) -> str:
+    """Return the form of a query, such as `SELECT`.
+
+    Raises:
+        QueryForbidden: for an update.
+        QuerySyntaxError: when no query form follows the prologue.
+    """
+    return form_of(text, scan(text))
+
+
+def form_of(text: str, tokens: Sequence[Token]) -> str:
+    """Return the form of a query whose tokens are at hand; see `query_form`."""
+    start = prologue_end(tokens)
+    if start == len(tokens):
+        raise QuerySyntaxError(
+            "the text ends before SELECT, ASK, CONSTRUCT or DESCRIBE", *place(text, len(text))
+        )
+    token = tokens[start]
+    word = token.text.upper()
+    for form in FORMS:
+        # The engine accepts keywords that touch what follows, as in `ASKFROM<g>{}`.
+        if word.startswith(form):
+            return form
+    if token.keyword in UPDATES:
+        raise QueryForbidden(f"{token.keyword} is an update; this dataset is read-only, send a query")
+    raise QuerySyntaxError(
+        "expected SELECT, ASK, CONSTRUCT or DESCRIBE", *place(text, token.start), token.text
+    )
+
+
+def prologue_end(tokens: Sequence[Token]) -> int:
+    """Return the index of the first token after the BASE and PREFIX declarations."""
+    index = 0
+    while index < len(tokens) and tokens[index].keyword in _PROLOGUE_LENGTH:
+        index += _PROLOGUE_LENGTH[tokens[index].keyword]
+    return min(index, len(tokens))
+
+
+def declared_prefixes(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the prefixes, without their colon, that the text declares."""
+    return frozenset(
+        following.text[:-1]
+        for token, following in itertools.pairwise(tokens)
+        if token.keyword == "PREFIX" and following.kind == "name"
+    )
+
+
+def names_graphs(tokens: Sequence[Token]) -> bool:
+    """Say whether a query has a FROM or FROM NAMED clause."""
+    return any(token.keyword.endswith("FROM") for token in tokens)
+
+
+def is_volatile(text: str) -> bool:
+    """Say whether a query asks for the time, chance or fresh names, so that its answer is never the same."""
+    return any(token.keyword in ("NOW", "RAND", "UUID", "STRUUID") for token in scan(text))

@@ -1,0 +1,84 @@
+"""The serialization of query results, in the W3C formats."""
+
+from __future__ import annotations
+
+import io
+from typing import IO, TYPE_CHECKING, Final
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Triple
+
+from icatgraph.errors import QueryFailed
+from icatgraph.sparql.faults import engine_faults
+from icatgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from icatgraph.sparql.evaluation import Results
+
+RESULT_FORMATS: Final = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS: Final = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_UNWRITTEN: Final = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
+_BY_NAMESPACE: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
+
+def formats_of(form: str) -> tuple[str, ...]:
+    """Return the names of the formats that W3C defines for a query form; the first is the default."""
+    if form == "ASK":
+        return ("json", "xml")
+    return tuple(RESULT_FORMATS) if form == "SELECT" else tuple(GRAPH_FORMATS)
+
+
+def serialize(results: Results, name: str, output: IO[bytes], *, text: str = "") -> None:
+    """Write results to `output` in the format `name`; rows are evaluated while they are written.
+
+    Raises:
+        QueryFailed: when the format does not fit the results, or the evaluation fails on the way.
+        QueryMemoryError: when an allocation fails.
+    """
+    with engine_faults(text):
+        if isinstance(results, QueryTriples):
+            _write_triples(list(results), name, output)
+        elif name not in RESULT_FORMATS or (isinstance(results, QueryBoolean) and name in ("csv", "tsv")):
+            raise QueryFailed(f"the format {name!r} does not exist for these results")
+        else:
+            results.serialize(output, format=RESULT_FORMATS[name])
+
+
+def serialize_triples(triples: Iterable[Triple], name: str) -> bytes:
+    """Return triples in a graph format, with the project's prefixes where the format has any."""
+    buffer = io.BytesIO()
+    _write_triples(list(triples), name, buffer)
+    return buffer.getvalue()
+
+
+def _write_triples(triples: list[Triple], name: str, output: IO[bytes]) -> None:
+    if name not in GRAPH_FORMATS:
+        raise QueryFailed(f"the format {name!r} does not exist for a graph")
+    pyoxigraph.serialize(triples, output, GRAPH_FORMATS[name], prefixes=_used_prefixes(triples))
+
+
+def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    """Return the prefixes that the triples call for, so that ten triples do not carry a hundred prefixes."""
+    iris = {node.value for triple in triples for node in _nodes(triple) if isinstance(node, NamedNode)}
+    namespaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {_BY_NAMESPACE[space]: space for space in sorted(namespaces) if space in _BY_NAMESPACE}
+
+
+def _nodes(triple: Triple) -> Iterator[object]:
+    yield triple.subject
+    yield triple.predicate
+    yield triple.object
+    if isinstance(triple.object, Literal) and triple.object.datatype.value not in _UNWRITTEN:
+        yield triple.object.datatype

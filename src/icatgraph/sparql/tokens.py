@@ -1,0 +1,92 @@
+"""Tokens of a SPARQL text: enough of the grammar to tell code from comments, strings and names.
+
+The engine parses; this scanner only answers what the engine does not tell: which words are keywords, where
+a variable first appears, what stood at the place of an error.
+<https://www.w3.org/TR/sparql11-query/#sparqlGrammar>
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_CHARACTER: Final = f"{_BASE}0-9_\u00b7\u0300-\u036f\u203f-\u2040"
+_ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+# The bound keeps a long run of dotted words from being read again from each of its dots.
+_PREFIX: Final = f"(?:[{_BASE}](?:[{_CHARACTER}.\\-]{{0,255}}[{_CHARACTER}\\-])?)?"
+_LOCAL: Final = (
+    f"(?:(?:[{_BASE}_:0-9]|{_ESCAPED})"
+    f"(?:(?:[{_CHARACTER}:.\\-]|{_ESCAPED})*(?:[{_CHARACTER}:\\-]|{_ESCAPED}))?)?"
+)
+
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<space>[ \t\r\n]+)
+  | (?P<comment>\#[^\r\n]*)
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+  | (?P<string>\"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"
+             | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''
+             | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
+  | (?P<variable>[?$][{_BASE}_0-9][{_CHARACTER}]*)
+  | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARACTER}.\-]*[{_CHARACTER}\-])?)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<name>{_PREFIX}:{_LOCAL})
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+  | (?P<word>[{_BASE}_][{_BASE}_0-9]*)
+  | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text; `start` and `end` are offsets in code points."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind the token."""
+        return self.start + len(self.text)
+
+    @property
+    def keyword(self) -> str:
+        """The text in upper case when it can be a keyword, else an empty string."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def scan(text: str) -> list[Token]:
+    """Return the tokens of a text in order, without white space and comments."""
+    return [
+        Token(match.lastgroup or "", match.group(), match.start())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup not in ("space", "comment")
+    ]
+
+
+def decode_escapes(text: str) -> str:
+    r"""Replace the codepoint escapes `\uXXXX` and `\UXXXXXXXX`; those beyond Unicode stay as they are.
+
+    <https://www.w3.org/TR/sparql11-query/#codepointEscape>
+    """
+    return _CODEPOINT.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column, both from 1, of an offset."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1

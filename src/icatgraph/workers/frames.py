@@ -1,0 +1,103 @@
+"""Frames: the length-prefixed, typed messages between the server and a worker.
+
+A frame is one byte for its kind, four for the length (big-endian), then the body: JSON in UTF-8, or bytes of
+a result. A worker's message is data; nothing in it is ever executed or unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from icatgraph import errors
+from icatgraph.errors import IcatgraphError, QueryFailed, SyntaxFault
+from icatgraph.sparql import Query
+
+if TYPE_CHECKING:
+    from icatgraph.sparql import Term
+
+QUERY: Final = b"Q"
+CHUNK: Final = b"C"
+END: Final = b"E"
+FAULT: Final = b"F"
+
+HEADER: Final = struct.Struct(">cI")
+MAX_BODY: Final = 16 * 1024 * 1024
+
+
+def frame(kind: bytes, body: bytes) -> bytes:
+    """Return a frame; the body must be shorter than 16 MiB."""
+    return HEADER.pack(kind, len(body)) + body
+
+
+def query_frame(query: Query, name: str) -> bytes:
+    """Return the frame that asks a worker for the results of `query` in the format `name`."""
+    bound = {key: _term_fields(term) for key, term in (query.substitutions or {}).items()}
+    fields = {
+        "text": query.text,
+        "base_iri": query.base_iri,
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+        "substitutions": bound,
+        "format": name,
+    }
+    return frame(QUERY, json.dumps(fields).encode())
+
+
+def read_query(body: bytes) -> tuple[Query, str]:
+    """Return the query and the format of a query frame's body."""
+    fields = json.loads(body)
+    query = Query(
+        text=fields["text"],
+        base_iri=fields["base_iri"],
+        default_graphs=_tuple(fields["default_graphs"]),
+        named_graphs=_tuple(fields["named_graphs"]),
+        substitutions={key: _term(parts) for key, parts in fields["substitutions"].items()},
+    )
+    return query, fields["format"]
+
+
+def fault_frame(error: IcatgraphError) -> bytes:
+    """Return the frame that tells the server of an error."""
+    fields: dict[str, object] = {"kind": type(error).__name__, "message": str(error)}
+    if isinstance(error, SyntaxFault):
+        fields["message"] = error.message
+        fields["place"] = [error.line, error.column, error.token, error.hint]
+    return frame(FAULT, json.dumps(fields).encode())
+
+
+def read_fault(body: bytes) -> IcatgraphError:
+    """Return the error of a fault frame's body; an unknown kind is a failed query."""
+    fields = json.loads(body)
+    kind = getattr(errors, fields["kind"], None) if fields["kind"] in errors.__all__ else None
+    if kind is None:
+        return QueryFailed(fields["message"])
+    place = fields["place"] if issubclass(kind, SyntaxFault) else ()
+    error: IcatgraphError = kind(fields["message"], *place)
+    return error
+
+
+def _tuple(iris: list[str] | None) -> tuple[str, ...] | None:
+    return None if iris is None else tuple(iris)
+
+
+def _term_fields(term: Term) -> list[str | None]:
+    if isinstance(term, Literal):
+        return ["literal", term.value, term.datatype.value, term.language]
+    if isinstance(term, NamedNode | BlankNode):
+        return ["iri" if isinstance(term, NamedNode) else "blank", term.value, None, None]
+    raise QueryFailed(f"{term} cannot be bound: bind IRIs, literals and blank nodes")
+
+
+def _term(parts: list[str | None]) -> Term:
+    kind, value, datatype, language = parts
+    if kind == "iri":
+        return NamedNode(str(value))
+    if kind == "blank":
+        return BlankNode(str(value))
+    if language:
+        return Literal(str(value), language=language)
+    return Literal(str(value), datatype=NamedNode(str(datatype)))

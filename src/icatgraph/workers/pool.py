@@ -1,0 +1,207 @@
+"""The pool: hands queries to workers, waits no longer than the deadline, and replaces those that die."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from icatgraph.errors import ServerBusy
+from icatgraph.workers import frames
+from icatgraph.workers.connection import Connection, WorkerGoneError
+from icatgraph.workers.limits import Limits
+from icatgraph.workers.reply import Reply
+from icatgraph.workers.respawn import respawn_zygote
+from icatgraph.workers.zygote import EXIT, FORK, KILL, MESSAGE, ZygoteHandle, start_zygote
+
+if TYPE_CHECKING:
+    from icatgraph.dataset import Dataset
+    from icatgraph.sparql import Query
+
+logger: Final = logging.getLogger(__name__)
+
+
+class WorkerPool:
+    """Workers for one dataset. Start it before any event loop, attach it inside the loop, close it once."""
+
+    def __init__(self, dataset: Dataset, limits: Limits, zygote: ZygoteHandle) -> None:
+        self.limits = limits
+        self._dataset = dataset
+        self._zygote = zygote
+        self._workers: dict[int, Connection] = {}
+        self._idle: deque[Connection] = deque()
+        self._waiting: deque[asyncio.Future[Connection]] = deque()
+        self._closed = False
+
+    @classmethod
+    def start(cls, dataset: Dataset, limits: Limits | None = None) -> WorkerPool:
+        """Fork the zygote; the process must have one thread and no event loop yet."""
+        chosen = limits or Limits()
+        return cls(dataset, chosen, start_zygote(dataset, chosen.memory))
+
+    @property
+    def ready(self) -> bool:
+        """Whether a query sent now would find the zygote alive and a worker born."""
+        return not self._closed and bool(self._workers)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The pids of the zygote and its living workers, in that order."""
+        return (self._zygote.pid, *self._workers)
+
+    def attach(self) -> None:
+        """Join the running event loop and ask for the workers."""
+        asyncio.get_running_loop().add_reader(self._zygote.control, self._hear)
+        for _ in range(self.limits.workers):
+            self._order(FORK)
+
+    async def run(self, query: Query, name: str, seconds: float | None = None) -> Reply:
+        """Send a query to a worker and return its reply in the format `name`.
+
+        Args:
+            query: checked by `icatgraph.sparql.check` before.
+            name: a format of `icatgraph.sparql.formats_of`.
+            seconds: a deadline shorter than the pool's; a longer one is cut.
+
+        Raises:
+            ServerBusy: when the queue is full or no worker gets free within the deadline.
+        """
+        deadline = min(seconds or self.limits.seconds, self.limits.seconds)
+        request = frames.query_frame(query, name)
+        worker = await self._acquire()
+        reply = Reply(self, worker, deadline)
+        try:
+            await worker.send(request)
+        except WorkerGoneError:
+            # It died between two queries, which is no fault of this one: take the next.
+            reply.close()
+            return await self.run(query, name, seconds)
+        except BaseException:
+            reply.close()
+            raise
+        return reply
+
+    def give_back(self, worker: Connection) -> None:
+        """Make a worker that has finished its query available."""
+        if worker.pid not in self._workers:
+            return
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def discard(self, worker: Connection) -> None:
+        """Kill a worker; its successor is ordered when the zygote reports its end."""
+        worker.close()
+        self._order(KILL, worker.pid)
+
+    def close(self) -> None:
+        """End the zygote, which ends its workers; wait until it has gone."""
+        if self._closed:
+            return
+        self._closed = True
+        self._forget_zygote()
+        _end(self._zygote.pid)
+
+    async def _acquire(self) -> Connection:
+        while self._idle:
+            worker = self._idle.popleft()
+            if worker.pid in self._workers:
+                return worker
+        if self._closed or len(self._waiting) >= self.limits.queue:
+            raise ServerBusy("every worker is taken and the queue is full; try again in a moment")
+        waiter: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await waiter
+        except BaseException as error:
+            self._leave_queue(waiter)
+            if isinstance(error, TimeoutError):
+                raise ServerBusy("no worker got free in time; try again in a moment") from None
+            raise
+
+    def _leave_queue(self, waiter: asyncio.Future[Connection]) -> None:
+        """Take a waiter out; one that gives up with a worker in its hands passes it on."""
+        if waiter.done() and not waiter.cancelled():
+            self.give_back(waiter.result())
+        elif waiter in self._waiting:
+            self._waiting.remove(waiter)
+
+    def _order(self, kind: bytes, pid: int = 0) -> None:
+        if self._closed:
+            return
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._zygote.control.send(MESSAGE.pack(kind, pid, 0))
+
+    def _hear(self) -> None:
+        """Take one report of the zygote: a worker born, a worker gone, or its own end."""
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._zygote.control, MESSAGE.size, 1)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            message, descriptors = b"", []
+        if not message:
+            self._restart()
+            return
+        kind, pid, status = MESSAGE.unpack(message)
+        if kind == FORK:
+            self._welcome(pid, descriptors[0])
+        elif kind == EXIT:
+            served = self._bury(pid, status)
+            # One that dies unasked may do so at once again: do not fork in circles.
+            asyncio.get_running_loop().call_later(0.0 if served else 0.5, self._order, FORK)
+
+    def _welcome(self, pid: int, descriptor: int) -> None:
+        channel = socket.socket(fileno=descriptor)
+        channel.setblocking(False)
+        ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        worker = Connection(pid, channel, ended)
+        self._workers[pid] = worker
+        self.give_back(worker)
+
+    def _bury(self, pid: int, status: int) -> bool:
+        """Forget a worker that has ended; return whether it was at work."""
+        worker = self._workers.pop(pid)
+        idle = worker in self._idle
+        if idle:
+            self._idle.remove(worker)
+            worker.close()
+        if not worker.ended.done():
+            worker.ended.set_result(status)
+        return not idle
+
+    def _restart(self) -> None:
+        """Replace a zygote that has died: every worker died with it, and so did their queries."""
+        logger.error("the zygote %s has ended; starting another", self._zygote.pid)
+        self._forget_zygote()
+        _end(self._zygote.pid)
+        self._zygote = respawn_zygote(self._dataset, self.limits.memory)
+        self.attach()
+
+    def _forget_zygote(self) -> None:
+        with contextlib.suppress(RuntimeError):
+            asyncio.get_running_loop().remove_reader(self._zygote.control)
+        self._zygote.control.close()
+        for pid in tuple(self._workers):
+            self._bury(pid, signal.SIGKILL)
+        self._idle.clear()
+
+
+def _end(pid: int, patience: float = 3.0) -> None:
+    """Wait for a zygote that has lost its control socket; kill it when it does not go."""
+    limit = time.monotonic() + patience
+    with contextlib.suppress(ChildProcessError, ProcessLookupError):
+        while os.waitpid(pid, os.WNOHANG)[0] == 0:
+            if time.monotonic() > limit:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.005)

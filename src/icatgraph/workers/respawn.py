@@ -1,0 +1,56 @@
+"""A zygote for a server that already runs: a fresh interpreter that loads the dataset again.
+
+A process with an event loop must not fork and go on (the loop's library would act in the child); it can
+start a program. This happens only when the first zygote has been killed from outside.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Store
+
+from icatgraph.dataset import Dataset
+from icatgraph.workers.zygote import ZygoteHandle, run_zygote
+
+if TYPE_CHECKING:
+    from typing import IO
+
+_PROGRAM: Final = "from icatgraph.workers.respawn import main; main()"
+
+
+def respawn_zygote(dataset: Dataset, memory: int) -> ZygoteHandle:
+    """Start a zygote in a fresh interpreter; its workers have `memory` bytes each."""
+    ours, theirs = socket.socketpair()
+    theirs.set_inheritable(True)
+    with tempfile.TemporaryFile() as quads:
+        dataset.store.dump(quads, RdfFormat.N_QUADS)
+        quads.seek(0)
+        pid = _spawn(theirs.fileno(), memory, quads, dataset)
+    theirs.close()
+    ours.setblocking(False)
+    return ZygoteHandle(pid, ours)
+
+
+def _spawn(control: int, memory: int, quads: IO[bytes], dataset: Dataset) -> int:
+    arguments = [str(control), str(memory), str(int(dataset.union_default_graph)), str(os.getpid())]
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-c", _PROGRAM, *arguments],
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_DUP2, quads.fileno(), 0)],
+    )
+
+
+def main() -> None:
+    """Load the quads on standard input and serve the control socket named by the arguments."""
+    control, memory, union, parent = (int(argument) for argument in sys.argv[1:])
+    store = Store()
+    store.bulk_extend(pyoxigraph.parse(sys.stdin.buffer, RdfFormat.N_QUADS))
+    dataset = Dataset("", pyoxigraph.Dataset(), store, bool(union))
+    run_zygote(dataset, socket.socket(fileno=control), memory, parent)

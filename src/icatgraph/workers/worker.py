@@ -1,0 +1,100 @@
+"""The worker: evaluates one query at a time and writes the results to its only channel."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from typing import IO, TYPE_CHECKING, Final, cast
+
+from icatgraph.errors import IcatgraphError, QueryMemoryError
+from icatgraph.sparql import evaluate, serialize
+from icatgraph.workers import frames
+from icatgraph.workers.limits import confine, detach, die_with_parent, resident_peak
+
+if TYPE_CHECKING:
+    import socket
+
+    from icatgraph.dataset import Dataset
+
+_CHUNK_BYTES: Final = 64 * 1024
+# A worker that once grew this much keeps fragments of it; a fresh one costs two milliseconds.
+_RETIREMENT_BYTES: Final = 256 * 1024 * 1024
+
+
+class _Channel(io.RawIOBase):
+    """Results on their way to the server: gathered into chunks, sent as frames; blocks when nobody reads."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._gathered = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]
+        self._gathered += piece
+        if len(self._gathered) >= _CHUNK_BYTES:
+            self.send_gathered()
+        return len(piece)
+
+    def send_gathered(self) -> None:
+        if self._gathered:
+            self._connection.sendall(frames.frame(frames.CHUNK, bytes(self._gathered)))
+            self._gathered.clear()
+
+
+def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent: int) -> None:
+    """Answer queries from `connection` until it closes; never return."""
+    try:
+        die_with_parent(parent)
+        detach(connection.fileno())
+        confine(memory, lambda: _answer_queries(dataset, connection))
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _answer_queries(dataset: Dataset, connection: socket.socket) -> None:
+    baseline = resident_peak()
+    while (body := _receive(connection)) is not None:
+        outcome = _answer(dataset, body, connection)
+        if outcome is not None:
+            connection.sendall(frames.fault_frame(outcome))
+            continue
+        retire = resident_peak() - baseline > _RETIREMENT_BYTES
+        connection.sendall(frames.frame(frames.END, json.dumps({"retire": retire}).encode()))
+
+
+def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> IcatgraphError | None:
+    """Send the results of one query; return the error that ended it, or None."""
+    try:
+        query, name = frames.read_query(body)
+        channel = _Channel(connection)
+        serialize(evaluate(dataset, query), name, cast("IO[bytes]", channel), text=query.text)
+        channel.send_gathered()
+    except IcatgraphError as error:
+        return error
+    except MemoryError:
+        return QueryMemoryError("the query needs more memory than one query may have; ask for less")
+    return None
+
+
+def _receive(connection: socket.socket) -> bytes | None:
+    """Return the body of the next frame, or None when the server has closed the channel."""
+    header = _exactly(connection, frames.HEADER.size)
+    if header is None:
+        return None
+    _, length = frames.HEADER.unpack(header)
+    return _exactly(connection, length)
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < length:
+        piece = connection.recv(min(length - len(data), _CHUNK_BYTES))
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)
