@@ -1,0 +1,77 @@
+"""Tokens of a Turtle text, comments included.
+
+A parser drops comments and rewrites literals; a formatter may do neither, so it reads tokens.
+A `#` inside an IRI or a string is not a comment, which is why this scans the whole grammar's terminals.
+https://www.w3.org/TR/turtle/#sec-grammar-grammar
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icatgraph.errors import DataSyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal: its kind, its text as written, and the number of line ends just before it."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+    newlines_before: int
+
+
+# Order matters: long strings before short ones, numbers before the dot that ends a statement.
+_TERMINALS = {
+    "newline": r"\r\n|\n|\r",
+    "space": r"[ \t]+",
+    "comment": r"#[^\n\r]*",
+    "iri": r"<[^\x00-\x20<>\"{}|^`]*>",
+    "string": (
+        r'"""(?:(?:"|"")?(?:[^"\\]|\\.))*"""'
+        r"|'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''"
+        r'|"(?:[^"\\\n\r]|\\.)*"'
+        r"|'(?:[^'\\\n\r]|\\.)*'"
+    ),
+    "datatype": r"\^\^",
+    "directive": r"@(?:prefix|base)\b|(?i:prefix|base)(?![\w:.\-])",
+    "language": r"@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*",
+    "number": r"[+-]?(?:[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)",
+    "name": (
+        r"(?:_:(?:[\w·.\-‿⁀])*[\w·\-‿⁀])"
+        r"|(?:[^\W\d_](?:[\w·.\-‿⁀]*[\w·\-‿⁀])?)?:"
+        r"(?:(?:[\w:·\-‿⁀]|\.+(?=[\w:·\-‿⁀%\\])|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])*)"
+    ),
+    "word": r"[a-zA-Z]+",
+    "punctuation": r"[.;,\[\]()]",
+}
+_SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS.items()), re.DOTALL)
+
+
+def tokens_of(text: str, path: str = "") -> Iterator[Token]:
+    """Yield the tokens of a Turtle text, without white space, with comments.
+
+    Raises:
+        DataSyntaxError: at a character that starts no terminal.
+    """
+    position, line, line_start, newlines = 0, 1, 0, 0
+    while position < len(text):
+        match = _SCANNER.match(text, position)
+        if match is None or match.lastgroup is None:
+            raise DataSyntaxError("not Turtle", line, position - line_start + 1, text[position], "", path)
+        value = match.group()
+        if match.lastgroup not in ("newline", "space"):
+            yield Token(match.lastgroup, value, line, position - line_start + 1, newlines)
+            newlines = 0
+        position = match.end()
+        newlines += match.lastgroup == "newline"
+        if "\n" in value or "\r" in value:
+            line += value.count("\n") or 1
+            line_start = position - (len(value) - value.rfind("\n") - 1)

@@ -1,0 +1,91 @@
+"""Checks: SPARQL rules over the dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from icatgraph.errors import ProjectError
+from icatgraph.validation import Finding, load_checks, run_checks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHECK = """#+ title: Nothing is odd
+#+ description: >-
+#+   Oddity confuses.
+#+ severity: warning
+#+ message: "{focus} has the odd value {value} in {graph}, {missing}{unknown}."
+#+ remedy: Make it even.
+
+SELECT ?focus ?path ?value ?graph ?missing
+WHERE {
+  GRAPH ?graph { ?focus ?path ?value }
+}
+"""
+DATA = '<https://example.org/g> { <https://w3id.org/icatgraph/id/place/x> <https://example.org/p> "3" }'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "odd.rq").write_text(CHECK)
+    return tmp_path
+
+
+def test_each_row_is_a_finding_with_its_message_filled_in(folder: Path) -> None:
+    """IRIs are shown short, unbound variables as nothing, and braces without a variable stay."""
+    store = Store()
+    store.load(DATA, format=RdfFormat.TRIG)
+
+    assert run_checks(load_checks(folder), store) == (
+        Finding(
+            rule="check:odd",
+            severity="warning",
+            message="place:x has the odd value 3 in <https://example.org/g>, {unknown}. Make it even.",
+            focus="https://w3id.org/icatgraph/id/place/x",
+            path="https://example.org/p",
+            value="3",
+        ),
+    )
+
+
+def test_a_check_keeps_its_header(folder: Path) -> None:
+    """Title and description are for those who list the rules."""
+    (check,) = load_checks(folder)
+
+    assert (check.title, check.description) == ("Nothing is odd", "Oddity confuses.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("#+ remedy: Make it even.\n", "", "the #[+] header lacks remedy"),
+        ("severity: warning", "severity: grave", "severity 'grave' is none of violation, warning, info"),
+        ("#+ title: Nothing", "#+ title: [", "the #[+] header is not YAML"),
+        ("#+ ", "# ", "the #[+] header lacks title"),
+    ],
+)
+def test_a_faulty_header_is_named(folder: Path, before: str, after: str, message: str) -> None:
+    """The error says which file and what is missing."""
+    (folder / "odd.rq").write_text(CHECK.replace(before, after))
+
+    with pytest.raises(ProjectError, match=rf"odd.rq: {message}"):
+        load_checks(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("WHERE {", "WHERE", "check:odd does not parse"),
+        ("SELECT ?focus", "SELECT ?subject", r"check:odd must SELECT \?focus"),
+        ("SELECT ?focus ?path ?value ?graph ?missing", "ASK", r"check:odd must SELECT \?focus"),
+    ],
+)
+def test_a_faulty_query_is_named(folder: Path, before: str, after: str, message: str) -> None:
+    """A check that cannot answer is a fault of the project, not a pass."""
+    (folder / "odd.rq").write_text(CHECK.replace(before, after))
+
+    with pytest.raises(ProjectError, match=message):
+        run_checks(load_checks(folder), Store())
