@@ -79,7 +79,7 @@ bench: $(DEVELOPMENT) ## Measure against peers; prints medians and ratios
 	@$(BIN)/python -m tests.benchmarks
 
 docs: $(RUNTIME) ## Write the generated pages (query table, reference)
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generate
 
 lock: $(DEVELOPMENT) ## Pin the newest versions that pyproject.toml admits
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \

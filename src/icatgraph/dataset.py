@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from icatgraph.reasoning import derive
 from pyoxigraph import CanonicalizationAlgorithm, Store
 
 from icatgraph import sparql
 from icatgraph.answers import Answer, read_answer
 from icatgraph.curated import read_file, read_project
 from icatgraph.frozen import read_frozen
+from icatgraph.reasoning import derive
 from icatgraph.resources import Project, find_project
 
 if TYPE_CHECKING:

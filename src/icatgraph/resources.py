@@ -22,30 +22,37 @@ class Project:
 
     @property
     def ontology(self) -> Path:
+        """Classes, properties, `schemes/` and `rules/`."""
         return self.root / "ontology"
 
     @property
     def rules(self) -> Path:
+        """CONSTRUCT rules for what OWL cannot say."""
         return self.root / "ontology" / "rules"
 
     @property
     def shapes(self) -> Path:
+        """SHACL shapes and `checks/`."""
         return self.root / "shapes"
 
     @property
     def checks(self) -> Path:
+        """SELECT queries whose rows are findings."""
         return self.root / "shapes" / "checks"
 
     @property
     def data(self) -> Path:
+        """Entities, records, passages, sources."""
         return self.root / "data"
 
     @property
     def queries(self) -> Path:
+        """The saved queries, one folder a topic."""
         return self.root / "queries"
 
     @property
     def build(self) -> Path:
+        """Where the frozen dataset is kept."""
         return self.root / "build"
 
 

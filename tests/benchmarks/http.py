@@ -7,13 +7,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
 from tests.benchmarks.measure import Measurement, timed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CALLS = 200
 LIGHT = "SELECT ?label WHERE { <https://w3id.org/icatgraph/id/organization/unodc> <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
@@ -27,7 +30,9 @@ def measure_http() -> Iterator[Measurement]:
         fresh = itertools.count()
         yield timed("light query", "icatgraph, each new", lambda: ask_fresh(client, fresh), calls=CALLS)
         yield timed("light query", "icatgraph, cached", lambda: ask(client), calls=CALLS)
-        print(f"resident memory of all processes: {resident_megabytes(process.pid):.0f} MB (shared pages counted once)")
+        print(
+            f"resident memory of all processes: {resident_megabytes(process.pid):.0f} MB (shared pages counted once)"
+        )
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import owlrl
 import pyoxigraph
@@ -17,9 +17,13 @@ from icatgraph.curated import read_project
 from icatgraph.dataset import Dataset, open_dataset
 from icatgraph.queries import SavedQuery, bind, load_library
 from icatgraph.reasoning import derive
-from icatgraph.resources import Project
 from icatgraph.validation import inspect
 from tests.benchmarks.measure import Measurement, timed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from icatgraph.resources import Project
 
 
 def measure_library(project: Project) -> Iterator[Measurement]:

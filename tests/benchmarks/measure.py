@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,9 @@ class Measurement:
         return 1000 * median(self.seconds) / self.calls
 
 
-def timed(task: str, engine: str, call: Callable[[], object], *, runs: int = 5, calls: int = 1) -> Measurement:
+def timed(
+    task: str, engine: str, call: Callable[[], object], *, runs: int = 5, calls: int = 1
+) -> Measurement:
     """Run a call several times, after one run that warms it up and does not count."""
     call()
     return Measurement(task, engine, tuple(_seconds(call) for _ in range(runs)), calls)

@@ -111,7 +111,9 @@ def main(arguments: list[str]) -> int:
     passages = sample or passages_of(second)
     print(f"{len(passages)} passages of {path.stem}")
     _print("record class", compare(class_units(first, passages), class_units(second, passages)))
-    _print("activity type", compare(activity_type_units(first, passages), activity_type_units(second, passages)))
+    _print(
+        "activity type", compare(activity_type_units(first, passages), activity_type_units(second, passages))
+    )
     return 0
 
 

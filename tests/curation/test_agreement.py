@@ -48,5 +48,7 @@ def test_units_are_taken_from_the_passages_asked_for() -> None:
 
 def test_marked_passages_belong_to_the_sample() -> None:
     """A passage that the reader marked as without assertion was read."""
-    graph = reading("p:p001 icat:noAssertion <https://w3id.org/icatgraph/id/no-assertion-reason/administrative> .")
+    graph = reading(
+        "p:p001 icat:noAssertion <https://w3id.org/icatgraph/id/no-assertion-reason/administrative> ."
+    )
     assert passages_of(graph) == {PASSAGE}

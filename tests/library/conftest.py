@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.library.command import Run
 
 from icatgraph.cli import main
 from icatgraph.resources import Project
+from tests.library.command import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

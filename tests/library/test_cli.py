@@ -15,9 +15,8 @@ from icatgraph.cli import main
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.library.command import Run
-
     from icatgraph.resources import Project
+    from tests.library.command import Run
 
 
 def test_version_is_the_packages(run: Callable[..., Run]) -> None:

@@ -9,9 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.library.command import Run
-
     from icatgraph.resources import Project
+    from tests.library.command import Run
 
 UGLY = "@prefix place: <https://w3id.org/icatgraph/id/place/> .\nplace:a   a place:b .\n"
 CANONICAL = "@prefix place: <https://w3id.org/icatgraph/id/place/> .\n\nplace:a a place:b .\n"

