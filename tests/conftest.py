@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,19 @@ def running_server(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]
         finally:
             process.terminate()
             process.communicate(timeout=20)
+
+
+def require(present: object, what: str) -> None:
+    """Skip what cannot be tested here, except where CI promises that it can."""
+    if not present:
+        message = f"{what} is not here, so nothing was tested with it"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+
+
+@pytest.fixture(scope="session", name="require")
+def require_fixture() -> Callable[[object, str], None]:
+    """How to say what a test needs of the machine."""
+    return require
 
 
 @pytest.fixture(scope="session")

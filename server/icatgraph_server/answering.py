@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from starlette.concurrency import run_in_threadpool
+
 from icatgraph.sparql import formats_of, is_volatile
 from icatgraph_server.cache import Entry, entry_of
 from icatgraph_server.hangup import until_hangup
 from icatgraph_server.negotiation import Choice, choose, negotiate
 from icatgraph_server.problems import NotAcceptableError
 from icatgraph_server.responses import StreamedReply, entry_response
-from icatgraph_server.results import results_page
 from icatgraph_server.site import Site, site_of
+from icatgraph_server.views.table import Answer, view_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -29,13 +31,17 @@ HELD_BYTES: Final = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A checked query with its form and what HTTP said about its answer."""
+    """A checked query with its form and what HTTP said about its answer.
+
+    `page` writes the page of an answer, for browsers; `page_name` says which page it is.
+    """
 
     query: Query
     form: str
     choice: Choice
-    seconds: float | None = None
-    title: str = ""
+    seconds: float | None
+    page_name: str
+    page: Callable[[Answer], bytes]
 
 
 def choose_format(request: Request, form: str, format_name: str | None) -> Choice:
@@ -66,7 +72,7 @@ async def answer(request: Request, asked: Asked) -> Response:
     reply, held = await until_hangup(request.receive, _hold(site, asked))
     if reply is not None and asked.choice.name != "html":
         return StreamedReply(held, reply, asked.choice, {"Cache-Control": "no-cache"})
-    return _complete(request, asked, key, _entry(site, asked, reply, held))
+    return _complete(request, asked, key, await _entry(site, asked, reply, held))
 
 
 def _complete(request: Request, asked: Asked, key: Hashable, entry: Entry) -> Response:
@@ -97,17 +103,18 @@ async def _hold(site: Site, asked: Asked) -> tuple[Reply | None, list[bytes]]:
     return reply, held
 
 
-def _entry(site: Site, asked: Asked, reply: Reply | None, held: list[bytes]) -> Entry:
+async def _entry(site: Site, asked: Asked, reply: Reply | None, held: list[bytes]) -> Entry:
     if asked.choice.name != "html":
         return entry_of(b"".join(held), asked.choice.content_type)
     if reply is not None:
         reply.close()
     body = None if reply is not None else b"".join(held)
-    return entry_of(results_page(site, asked.query, asked.form, body, asked.title), asked.choice.content_type)
+    page = await run_in_threadpool(lambda: asked.page(view_answer(site.index, asked.form, body)))
+    return entry_of(page, asked.choice.content_type)
 
 
 def _key(site: Site, asked: Asked) -> Hashable:
     query = asked.query
     bound = tuple(sorted((name, str(term)) for name, term in (query.substitutions or {}).items()))
     graphs = (query.default_graphs, query.named_graphs)
-    return (site.dataset.digest, query.text, query.base_iri, *graphs, bound, asked.choice, asked.title)
+    return (site.dataset.digest, query.text, query.base_iri, *graphs, bound, asked.choice, asked.page_name)

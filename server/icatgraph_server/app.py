@@ -7,25 +7,30 @@ import json
 import logging
 from typing import TYPE_CHECKING, Final
 
-from starlette.applications import Starlette
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from icatgraph.errors import IcatgraphError
+from icatgraph_server.api import Application
 from icatgraph_server.cache import Cache
+from icatgraph_server.index import build_index
 from icatgraph_server.middleware import Faults, Headers, RequestLog
 from icatgraph_server.negotiation import MEDIA_TYPES, negotiate
 from icatgraph_server.pages import FOLDER, Pages, page_headers
 from icatgraph_server.problems import NotAcceptableError, Problem, http_problem, problem_of, unknown_problem
-from icatgraph_server.routes import graphs, health, home, linked_data, namespace, queries, sparql
+from icatgraph_server.routes import docs, graphs, health, home, linked_data, namespace, queries, sparql
 from icatgraph_server.site import Site, site_of
+from icatgraph_server.views.problem import view_mark
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from fastapi import FastAPI
     from starlette.requests import Request
 
     from icatgraph.dataset import Dataset
@@ -35,32 +40,44 @@ if TYPE_CHECKING:
 
 logger: Final = logging.getLogger(__name__)
 
+ROUTERS: Final = tuple(
+    module.ROUTER for module in (home, health, sparql, queries, linked_data, namespace, graphs, docs)
+)
+_METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+
 
 def create_app(
     dataset: Dataset,
     pool: WorkerPool,
     settings: Settings,
     library: Mapping[str, SavedQuery] | None = None,
-) -> Starlette:
+) -> Application:
     """Build the application; `pool` was started before, and is attached and closed with the server."""
-    site = Site(dataset, pool, settings, Cache(settings.cache * 1024 * 1024), Pages(), library or {})
-    modules = (home, health, sparql, queries, linked_data, namespace, graphs)
-    app = Starlette(
-        routes=[route for module in modules for route in module.ROUTES]
-        + [Mount("/static", StaticFiles(directory=FOLDER / "static"))],
+    cache = Cache(settings.cache * 1024 * 1024)
+    site = Site(dataset, build_index(dataset), pool, settings, cache, Pages(), library or {})
+    app = Application(
+        site.library,
         middleware=[Middleware(RequestLog), Middleware(Headers), Middleware(Faults, answer=_unknown_error)],
-        exception_handlers={IcatgraphError: _our_error, HTTPException: _http_error},
+        exception_handlers={
+            IcatgraphError: _our_error,
+            HTTPException: _http_error,
+            RequestValidationError: _validation_error,
+        },
         lifespan=_lifespan,
     )
-    app.router.redirect_slashes = False
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.site = site
     return app
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pool = app.state.site.pool
     pool.attach()
+    # The first thread takes 120 ms to come; no reader shall wait for it.
+    await run_in_threadpool(app.openapi)
     try:
         yield
     finally:
@@ -74,7 +91,8 @@ def problem_response(request: Request, problem: Problem) -> Response:
     except NotAcceptableError:
         choice = None
     if choice is not None and choice.name == "html":
-        values = {"problem": problem, "query": request.query_params.get("query", "")}
+        query = request.query_params.get("query", "")
+        values = {"problem": problem, "query": query, "mark": view_mark(query, problem.place)}
         page = site_of(request).pages.render("problem.html", values)
         return Response(page, problem.status, page_headers() | problem.headers, choice.media_type)
     body = json.dumps(problem.members(), ensure_ascii=False).encode()
@@ -92,20 +110,27 @@ async def _our_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - by registration
-    headers = dict(error.headers or {})
-    return problem_response(request, http_problem(error.status_code, _detail(request, error), headers))
+    path, headers = request.url.path, dict(error.headers or {})
+    detail = str(error.detail)
+    if error.status_code == 404:
+        detail = f"there is nothing at {path}"
+    if error.status_code == 405:
+        headers["Allow"] = _allowed(path)
+        detail = f"{path} does not take {request.method}; it takes {headers['Allow']}"
+    return problem_response(request, http_problem(error.status_code, detail, headers))
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    return problem_response(request, http_problem(400, f"the request cannot be read: {error}", {}))
 
 
 def _unknown_error(request: Request) -> Response:
     return problem_response(request, unknown_problem())
 
 
-def _detail(request: Request, error: HTTPException) -> str:
-    path = request.url.path
-    if error.status_code == 404:
-        return f"there is nothing at {path}"
-    if error.status_code == 405:
-        return (
-            f"{path} does not take {request.method}; it takes {(error.headers or {}).get('Allow', 'others')}"
-        )
-    return str(error.detail)
+def _allowed(path: str) -> str:
+    """Return the methods of a path, as an Allow header lists them; the routes have one method each."""
+    routes = (route for router in ROUTERS for route in router.routes if isinstance(route, Route))
+    known = {name for route in routes if route.path_regex.match(path) for name in route.methods or ()}
+    # What is served as files is read only.
+    return ", ".join(name for name in _METHODS if name in (known or {"GET", "HEAD"}))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import FrameType
 
-    from starlette.applications import Starlette
+    from fastapi import FastAPI
 
     from icatgraph.dataset import Dataset
     from icatgraph.queries import SavedQuery
@@ -72,7 +72,7 @@ class _Server(uvicorn.Server):
             sys.stdout.flush()
 
 
-def _run(app: Starlette, settings: Settings, listener: socket.socket) -> None:
+def _run(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT, then return."""
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal once more when it has shut down; then it is the end of the program.

@@ -48,6 +48,14 @@ def choose(name: str) -> Choice:
     return Choice(name, MEDIA_TYPES[name][0])
 
 
+def choose_by_suffix(name: str, accept: str | None, names: Sequence[str]) -> tuple[str, Choice]:
+    """Return a name without the suffix of a format, and the format: by suffix, else by the Accept header."""
+    stem, dot, suffix = name.rpartition(".")
+    if dot and suffix in names:
+        return stem, choose(suffix)
+    return name, negotiate(accept, names)
+
+
 def negotiate(accept: str | None, names: Sequence[str]) -> Choice:
     """Return the representation with the highest quality; the order of `names` settles ties.
 

@@ -33,6 +33,10 @@ class Pages:
         )
         self._environment.filters.update(local=local_link, short=short_name, parameters=urlencode)
 
+        # Compiled now, so that the first reader of a page does not wait for it.
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
     def render(self, name: str, values: Mapping[str, object]) -> bytes:
         """Return a page as UTF-8."""
         return self._environment.get_template(name).render(values).encode()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from icatgraph.errors import IcatgraphError
 from icatgraph_server.cache import matches
 from icatgraph_server.hangup import ClientGoneError, until_hangup
 from icatgraph_server.pages import page_headers
+from icatgraph_server.site import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
@@ -33,6 +35,22 @@ def entry_response(request: Request, entry: Entry, headers: Mapping[str, str] | 
     if matches(request.headers.get("if-none-match"), entry.etag):
         return Response(status_code=304, headers=sent)
     return Response(entry.body, headers=sent | {"Content-Type": entry.content_type})
+
+
+async def cached_response(
+    request: Request,
+    key: tuple[Hashable, ...],
+    build: Callable[[], Entry],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return what `build` makes, once for each key: in a thread, so that other requests go on meanwhile."""
+    site = site_of(request)
+    full_key = (site.dataset.digest, *key)
+    entry = site.cache.get(full_key)
+    if entry is None:
+        entry = await run_in_threadpool(build)
+        site.cache.put(full_key, entry)
+    return entry_response(request, entry, headers)
 
 
 class StreamedReply(Response):

@@ -19,8 +19,8 @@ class Settings:
     """What an operator may choose. Each field is a variable: `timeout` is `ICATGRAPH_TIMEOUT`.
 
     Attributes:
-        host: the address to listen on.
-        port: the port to listen on; 0 takes a free one.
+        host: address to listen on.
+        port: port to listen on; 0 takes a free one.
         timeout: seconds a query may compute; a request may ask for less.
         workers: processes that evaluate queries.
         memory: MiB that a worker may take beyond what the dataset needs.
@@ -28,7 +28,7 @@ class Settings:
         cache: MiB of answers kept in memory; 0 keeps none.
         body_limit: KiB of a request's body.
         head_limit: KiB of a request line with its headers.
-        read_timeout: seconds for the arrival of a request's head, and of each part of its body.
+        read_timeout: seconds for the arrival of a request's head; its body may take three times as long.
         write_timeout: seconds a client may leave an answer unread.
         connections: requests and connections served at once.
     """

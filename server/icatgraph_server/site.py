@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from icatgraph.queries import SavedQuery
     from icatgraph.workers import WorkerPool
     from icatgraph_server.cache import Cache
+    from icatgraph_server.index import Index
     from icatgraph_server.pages import Pages
     from icatgraph_server.settings import Settings
 
 
 @dataclass(frozen=True)
 class Site:
-    """The dataset, the workers that query it, and the forms in which answers go out."""
+    """The dataset with its index, the workers that query it, and the forms in which answers go out."""
 
     dataset: Dataset
+    index: Index
     pool: WorkerPool
     settings: Settings
     cache: Cache

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 GRAPH = """\
 @prefix activity_tokyo-2006: <https://w3id.org/icatgraph/id/activity/tokyo-2006/> .
+@prefix activity-type: <https://w3id.org/icatgraph/id/activity-type/> .
+@prefix attestation_tokyo-2006: <https://w3id.org/icatgraph/id/attestation/tokyo-2006/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix graph: <https://w3id.org/icatgraph/graph/> .
 @prefix icat: <https://w3id.org/icatgraph/ns#> .
 @prefix organization: <https://w3id.org/icatgraph/id/organization/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix passage_tokyo-2006: <https://w3id.org/icatgraph/id/passage/tokyo-2006/> .
+@prefix place: <https://w3id.org/icatgraph/id/place/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix source: <https://w3id.org/icatgraph/id/source/> .
@@ -37,13 +40,42 @@ graph:tokyo-2006 {
     rdfs:label "Training by Alpha"@en ;
     icat:carriedOutBy organization:alpha ;
     icat:startYear "02006"^^xsd:integer ;
+    icat:activityType activity-type:training ;
+    icat:evidencedBy passage_tokyo-2006:p041 .
+  attestation_tokyo-2006:seat a icat:Attestation ;
+    rdfs:label "Alpha is in Geneva"@en ;
+    icat:about organization:alpha ;
+    icat:attestedProperty icat:locatedIn ;
+    icat:attestedValue place:geneva ;
     icat:evidencedBy passage_tokyo-2006:p041 .
   passage_tokyo-2006:p041 a icat:Passage ;
     dcterms:identifier "p041" ;
     icat:inSource source:tokyo-2006 ;
+    icat:sequence 1 ;
+    icat:section "Work plan / Training" .
+  passage_tokyo-2006:p042 a icat:Passage ;
+    dcterms:identifier "p042" ;
+    icat:inSource source:tokyo-2006 ;
+    icat:sequence 2 ;
     icat:section "Work plan / Training" .
   source:tokyo-2006 a icat:SourceDocument ;
+    skos:notation "tokyo-2006" ;
     dcterms:title "Report of the meeting"@en .
+}
+graph:schemes {
+  activity-type:capacity a skos:Concept ;
+    skos:prefLabel "Capacity"@en ;
+    skos:definition "Making people able to act."@en .
+  activity-type:training a skos:Concept ;
+    skos:prefLabel "Training"@en ;
+    skos:broader activity-type:capacity .
+  place:geneva a icat:Place ;
+    skos:prefLabel "Geneva"@en .
+}
+graph:inferred {
+  organization:alpha icat:locatedIn place:geneva ;
+    icat:worksOn activity-type:training .
+  activity_tokyo-2006:training icat:activityType activity-type:capacity .
 }
 graph:ontology {
   icat:Organization a owl:Class ;

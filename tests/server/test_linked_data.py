@@ -127,4 +127,4 @@ def test_health(client: httpx.Client) -> None:
     """Live means the process answers, ready that queries will be."""
     assert client.get("/health/live").json() == {"status": "live"}
     ready = client.get("/health/ready").json()
-    assert (ready["status"], ready["quads"], len(ready["dataset"])) == ("ready", 1021, 64)
+    assert (ready["status"], ready["quads"], len(ready["dataset"])) == ("ready", 1046, 64)

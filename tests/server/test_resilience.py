@@ -143,3 +143,36 @@ def test_a_slow_client_is_shown_the_door(
                 connection.sendall(request)
                 assert connection.recv(4096)[9:12] == status
         assert httpx.get(f"{server[0]}/health/live").status_code == 200
+
+
+def test_a_client_that_does_not_read_is_shown_the_door(
+    serve: Callable[..., AbstractContextManager[tuple[str, Popen[str]]]],
+    rdf: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An answer left unread frees its worker after the write timeout, and never looks whole."""
+    monkeypatch.setenv("ICATGRAPH_WRITE_TIMEOUT", "0.5")
+    flags = [part for path in rdf for part in ("--rdf", str(path))]
+    long = "SELECT ?a ?d ?x { ?a <http://x/p> ?b . ?d <http://x/p> ?e BIND(CONCAT(?b, ?e, ?b, ?e) AS ?x) }"
+    request = f"GET /sparql?format=csv&query={quote(long)} HTTP/1.1\r\nhost: x\r\n\r\n".encode()
+    with serve(*flags, "--union-default-graph", "--workers", "1") as server:
+        with connect(server) as idle, httpx.Client(base_url=server[0], timeout=30) as client:
+            idle.sendall(request)
+            time.sleep(2.5)
+            started = time.monotonic()
+            assert ask(client, LIGHT).status_code == 200
+            assert time.monotonic() - started < 2
+            received = read_all(idle)
+        assert received.startswith(b"HTTP/1.1 200")
+        assert not received.endswith(b"0\r\n\r\n")
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """What a connection still holds, up to its end or its break."""
+    parts = []
+    try:
+        while part := connection.recv(1 << 20):
+            parts.append(part)
+    except ConnectionResetError:
+        pass
+    return b"".join(parts)

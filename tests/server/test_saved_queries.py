@@ -73,8 +73,8 @@ def test_the_library_lists_each_query(library: httpx.Client) -> None:
 def test_a_query_has_a_labelled_form_with_a_picker(library: httpx.Client) -> None:
     """A parameter of a kind offers the things of that kind."""
     page = library.get(PATH, headers={"accept": "text/html"}).text
-    assert '<label for="thing">thing</label>' in page
-    assert '<option value="organization:alpha">Alpha</option>' in page
+    assert '<label for="field-thing">Thing</label>' in page
+    assert '<option value="organization:alpha" selected>Alpha</option>' in page
 
 
 @pytest.mark.parametrize(

@@ -1,49 +1,36 @@
 """`/graph/{name}`: a named graph, as RDF or in summary."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import Annotated, Final
 
-from pyoxigraph import NamedNode
-from starlette.routing import Route
+from fastapi import APIRouter, Path, Request, Response
+from pyoxigraph import NamedNode, Triple
 
 from icatgraph.errors import UnknownName
 from icatgraph.sparql import GRAPH_FORMATS, serialize_triples
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, graph_iri
 from icatgraph_server.cache import Entry, entry_of
 from icatgraph_server.links import link_header
-from icatgraph_server.negotiation import Choice, choose, negotiate
-from icatgraph_server.responses import entry_response
+from icatgraph_server.negotiation import Choice, choose_by_suffix
+from icatgraph_server.operations import Operation, read
+from icatgraph_server.responses import cached_response
 from icatgraph_server.site import Site, site_of
 
-if TYPE_CHECKING:
-    from pyoxigraph import Triple
-    from starlette.requests import Request
-    from starlette.responses import Response
-
+ROUTER: Final = APIRouter()
 _OFFERS: Final = (*GRAPH_FORMATS, "html")
 _TYPE: Final = NamedNode(f"{EXTERNAL_PREFIXES['rdf']}type")
+_NAME: Final = "Name of the graph, such as entities; a suffix such as .ttl fixes the format."
 
 
-async def graph(request: Request) -> Response:
-    """Send a named graph, literals as their curators wrote them."""
+@read(ROUTER, "/graph/{name}", Operation("A named graph", "Linked data", _OFFERS))
+async def graph(request: Request, name: Annotated[str, Path(description=_NAME)]) -> Response:
+    """Send a named graph, literals as their curators wrote them; as a page, what is in it."""
     site = site_of(request)
-    name, choice = _choose(request)
-    key = (site.dataset.digest, "graph", name, choice)
-    entry = site.cache.get(key)
-    if entry is None:
-        entry = _entry(site, name, choice)
-        site.cache.put(key, entry)
-    return entry_response(request, entry, link_header(graph_iri(name), f"/graph/{name}", _OFFERS))
-
-
-def _choose(request: Request) -> tuple[str, Choice]:
-    name = str(request.path_params["name"])
-    stem, dot, suffix = name.rpartition(".")
-    if dot and suffix in _OFFERS:
-        return stem, choose(suffix)
-    return name, negotiate(request.headers.get("accept"), _OFFERS)
+    stem, choice = choose_by_suffix(name, request.headers.get("accept"), _OFFERS)
+    headers = link_header(graph_iri(stem), f"/graph/{stem}", _OFFERS)
+    return await cached_response(
+        request, ("graph", stem, choice), lambda: _entry(site, stem, choice), headers
+    )
 
 
 def _entry(site: Site, name: str, choice: Choice) -> Entry:
@@ -57,7 +44,7 @@ def _entry(site: Site, name: str, choice: Choice) -> Entry:
         "name": name,
         "iri": graph_iri(name),
         "size": len(triples),
-        "classes": classes.most_common(),
+        "classes": [(iri, site.index.term(iri), count) for iri, count in classes.most_common()],
         "offers": tuple(GRAPH_FORMATS),
     }
     return entry_of(site.pages.render("graph.html", values), choice.content_type)
@@ -72,6 +59,3 @@ def _triples(site: Site, name: str) -> list[Triple]:
     if not triples:
         raise UnknownName(f"there is no graph {name!r}")
     return triples
-
-
-ROUTES: Final = [Route("/graph/{name}", graph)]

@@ -3,49 +3,44 @@
 <https://www.w3.org/TR/cooluris/#r303gendocument>
 """
 
-from __future__ import annotations
-
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Annotated, Final
 
-from pyoxigraph import NamedNode
-from starlette.responses import Response
-from starlette.routing import Route
+from fastapi import APIRouter, Path, Request, Response
+from pyoxigraph import Literal, NamedNode, Triple
 
-from icatgraph.entities import describe, triples_about
+from icatgraph.entities import triples_about
 from icatgraph.errors import ParameterError, UnknownName
 from icatgraph.sparql import GRAPH_FORMATS, serialize_triples
-from icatgraph.vocabulary import ID, compact
+from icatgraph.vocabulary import EXTERNAL_PREFIXES, ID
 from icatgraph_server.cache import Entry, entry_of
 from icatgraph_server.links import escape_path, link_header
-from icatgraph_server.negotiation import Choice, choose, negotiate
-from icatgraph_server.responses import entry_response
+from icatgraph_server.negotiation import Choice, choose_by_suffix
+from icatgraph_server.operations import READ, Operation, parameter, read
+from icatgraph_server.responses import cached_response
 from icatgraph_server.site import Site, site_of
+from icatgraph_server.views.listing import view_listing
+from icatgraph_server.views.thing import view_thing
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from icatgraph.entities import Description, Evidence
-
+ROUTER: Final = APIRouter()
 _OFFERS: Final = ("ttl", "nt", "jsonld", "rdf", "html")
-_PAGE: Final = 50
+_TYPE: Final = NamedNode(f"{EXTERNAL_PREFIXES['rdf']}type")
+_LABEL: Final = NamedNode(f"{EXTERNAL_PREFIXES['rdfs']}label")
+_PATH: Final = "Kind and slug, such as organization/unodc."
+_DOCUMENT: Final = (
+    "Kind and slug, or a kind alone for the list of its members; a suffix such as .ttl fixes the format."
+)
+_OFFSET: Final = parameter(
+    "offset",
+    "How many mentions or members to pass over; for pages.",
+    {"type": "integer", "minimum": 0, "default": 0},
+)
 
 
-@dataclass(frozen=True, slots=True)
-class EvidencedRecord:
-    """A record that mentions an entity, with the passages it rests on."""
-
-    iri: str
-    label: str
-    evidence: tuple[Evidence, ...]
-
-
-async def thing(request: Request) -> Response:
+@read(ROUTER, "/id/{path:path}", Operation("A thing", "Linked data", (), (303, 404)))
+async def thing(request: Request, path: Annotated[str, Path(description=_PATH)]) -> Response:
     """Lead from a thing to the document about it."""
-    path = request.path_params["path"]
-    site = site_of(request)
-    _require(site, ID + path)
+    _require(site_of(request), ID + path)
     document = f"/doc/{path}"
     headers = {"Location": escape_path(document), "Vary": "Accept"} | link_header(
         ID + path, document, _OFFERS
@@ -53,28 +48,20 @@ async def thing(request: Request) -> Response:
     return Response(status_code=303, headers=headers)
 
 
-async def document(request: Request) -> Response:
-    """Tell what the graph says about a thing."""
-    path, choice = _choose(request)
+@read(
+    ROUTER,
+    "/doc/{path:path}",
+    Operation("The document about a thing", "Linked data", _OFFERS, (*READ, 400), {"parameters": [_OFFSET]}),
+)
+async def document(request: Request, path: Annotated[str, Path(description=_DOCUMENT)]) -> Response:
+    """Tell what the graph says about a thing, with the passages it rests on, or list the things of a kind."""
     site = site_of(request)
-    iri = ID + path
+    stem, choice = choose_by_suffix(path, request.headers.get("accept"), _OFFERS)
     offset = _offset(request)
-    key = (site.dataset.digest, "doc", path, choice, offset)
-    entry = site.cache.get(key)
-    if entry is None:
-        _require(site, iri)
-        entry = _entry(site, iri, choice, offset)
-        site.cache.put(key, entry)
-    return entry_response(request, entry, link_header(iri, f"/doc/{path}", _OFFERS))
-
-
-def _choose(request: Request) -> tuple[str, Choice]:
-    """Return the path without its format's suffix, and the format: by suffix, else by the Accept header."""
-    path = str(request.path_params["path"])
-    stem, dot, suffix = path.rpartition(".")
-    if dot and suffix in _OFFERS:
-        return stem, choose(suffix)
-    return path, negotiate(request.headers.get("accept"), _OFFERS)
+    headers = link_header(ID + stem, f"/doc/{stem}", _OFFERS)
+    build = _list_entry if stem in site.index.members else _entry
+    key = ("doc", stem, choice, offset)
+    return await cached_response(request, key, lambda: build(site, stem, choice, offset), headers)
 
 
 def _require(site: Site, iri: str) -> None:
@@ -87,33 +74,36 @@ def _require(site: Site, iri: str) -> None:
         raise UnknownName(f"nothing is recorded of {iri}")
 
 
-def _entry(site: Site, iri: str, choice: Choice, offset: int) -> Entry:
+def _entry(site: Site, path: str, choice: Choice, offset: int) -> Entry:
+    iri = ID + path
+    _require(site, iri)
+    triples = triples_about(site.dataset, iri)
     if choice.name in GRAPH_FORMATS:
-        body = serialize_triples(triples_about(site.dataset, iri), choice.name)
-        return entry_of(body, choice.content_type)
-    description = describe(site.dataset, iri, _PAGE, offset)
-    linked_data = json.loads(serialize_triples(triples_about(site.dataset, iri), "jsonld"))
+        return entry_of(serialize_triples(triples, choice.name), choice.content_type)
+    linked_data = json.loads(serialize_triples(triples, "jsonld"))
     values = {
-        "description": description,
-        "name": compact(iri),
-        "records": list(_records(site, description, offset)),
-        "offset": offset,
-        "page": _PAGE,
+        "thing": view_thing(site.dataset, site.index, iri, offset),
+        "document": f"/doc/{path}",
         "offers": _OFFERS[:-1],
         # In a script element only `<` could end the data early.
         "linked_data": json.dumps(linked_data, ensure_ascii=False).replace("<", "\\u003c"),
     }
-    return entry_of(site.pages.render("entity.html", values), choice.content_type)
+    return entry_of(site.pages.render("thing.html", values), choice.content_type)
 
 
-def _records(site: Site, description: Description, offset: int) -> list[EvidencedRecord]:
-    """Return the page's share of the records that mention the entity."""
-    shown = description.records[offset : offset + _PAGE]
-    return [
-        EvidencedRecord(value.term.value, value.label, describe(site.dataset, value.term.value, 0).evidence)
-        for value in shown
-        if isinstance(value.term, NamedNode)
-    ]
+def _list_entry(site: Site, kind: str, choice: Choice, offset: int) -> Entry:
+    if choice.name in GRAPH_FORMATS:
+        triples = [triple for iri in site.index.members[kind] for triple in _naming(site, iri)]
+        return entry_of(serialize_triples(triples, choice.name), choice.content_type)
+    values = {"listing": view_listing(site.index, kind, offset), "offers": _OFFERS[:-1]}
+    return entry_of(site.pages.render("listing.html", values), choice.content_type)
+
+
+def _naming(site: Site, iri: str) -> list[Triple]:
+    """Return type and name of a member."""
+    node, label = NamedNode(iri), site.index.labels.get(iri)
+    types = [Triple(node, _TYPE, NamedNode(name)) for name in site.index.narrowest(iri)]
+    return [*types, Triple(node, _LABEL, Literal(label, language="en"))] if label else types
 
 
 def _offset(request: Request) -> int:
@@ -121,6 +111,3 @@ def _offset(request: Request) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise ParameterError(f"offset={text!r} is not a whole number")
     return int(text)
-
-
-ROUTES: Final = [Route("/id/{path:path}", thing), Route("/doc/{path:path}", document)]

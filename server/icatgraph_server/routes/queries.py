@@ -1,81 +1,97 @@
 """`/queries`: the saved queries, each with a form for its parameters and its answers by suffix."""
 
-from __future__ import annotations
-
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Annotated, Final
 
-from pyoxigraph import NamedNode
-from starlette.routing import Route
+from fastapi import APIRouter, Path, Request, Response
 
-from icatgraph.entities import label_of
 from icatgraph.errors import ParameterError
-from icatgraph.queries import bind, find_query
-from icatgraph.sparql import Query, check, formats_of
-from icatgraph.vocabulary import ID, compact
+from icatgraph.queries import SavedQuery, bind, find_query
+from icatgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Query, check, formats_of
 from icatgraph_server.answering import Asked, answer, choose_format
-from icatgraph_server.cache import entry_of
+from icatgraph_server.api import TIMEOUT
+from icatgraph_server.cache import Entry, entry_of
 from icatgraph_server.negotiation import choose, negotiate
+from icatgraph_server.operations import ASK, Operation, read
 from icatgraph_server.protocol import BASE_IRI, decode_fields, read_seconds
-from icatgraph_server.responses import entry_response
+from icatgraph_server.responses import cached_response, entry_response
 from icatgraph_server.site import Site, site_of
+from icatgraph_server.views.fields import view_fields
+from icatgraph_server.views.table import Answer
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from icatgraph.queries import SavedQuery
-
-_SUFFIXES: Final = ("html", "json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld", "rq")
+ROUTER: Final = APIRouter()
+_FORMATS: Final = (*RESULT_FORMATS, *GRAPH_FORMATS, "html", "rq")
+_TOPIC: Final = "Topic of the query, as listed at /queries."
+_SLUG: Final = "Name of the query; a suffix such as .csv fixes the format, .rq gives the query itself."
+_LIST: Final = Operation("The saved queries", "Saved queries")
+_ANY: Final = Operation("Any saved query", "Saved queries", _FORMATS, ASK, {"parameters": [TIMEOUT]})
 
 
+@read(ROUTER, "/queries", _LIST)
 async def library(request: Request) -> Response:
     """List the saved queries by topic."""
     site = site_of(request)
-    topics = groupby(site.library.values(), key=lambda saved: saved.topic)
-    values = {"topics": [(topic, list(members)) for topic, members in topics]}
-    return _page_response(request, "queries.html", values)
+    return await cached_response(request, ("queries",), lambda: _list_entry(site))
 
 
-async def saved_query(request: Request) -> Response:
-    """Show a saved query, or answer it: `.html .json .csv …` answer, `.rq` is its text."""
+@read(ROUTER, "/queries/{topic}/{slug}", _ANY)
+async def saved_query(
+    request: Request,
+    topic: Annotated[str, Path(description=_TOPIC)],
+    slug: Annotated[str, Path(description=_SLUG)],
+) -> Response:
+    """Answer a saved query; each query with its own parameters is told below."""
     site = site_of(request)
-    slug, suffix = _split(request.path_params["slug"])
-    saved = find_query(site.library, f"{request.path_params['topic']}/{slug}")
+    stem, suffix = _split(slug)
+    saved = find_query(site.library, f"{topic}/{stem}")
     form = check(saved.text)
     if suffix == "rq":
         return entry_response(request, entry_of(saved.text.encode(), choose("rq").content_type))
-    if suffix is None and _wants_page(request, form):
-        return _page(request, saved, form)
-    return await _answer(request, saved, form, suffix)
-
-
-def _wants_page(request: Request, form: str) -> bool:
-    offers = ("html", *formats_of(form))
-    return negotiate(request.headers.get("accept"), offers).name == "html"
-
-
-async def _answer(request: Request, saved: SavedQuery, form: str, suffix: str | None) -> Response:
     given = _parameters(request)
-    seconds = read_seconds(given.pop("timeout", None))
-    query = Query(saved.text, BASE_IRI, substitutions=bind(saved, given))
-    choice = choose_format(request, form, suffix)
-    return await answer(request, Asked(query, form, choice, seconds, saved.title))
+    if _wants_page(request, form, suffix) and not _is_complete(saved, given):
+        return entry_response(request, entry_of(_page(site, saved, given), choose("html").content_type))
+    return await _answer(request, saved, form, suffix, given)
 
 
-def _page(request: Request, saved: SavedQuery, form: str) -> Response:
-    site = site_of(request)
-    kinds = {parameter.kind for parameter in saved.parameters if parameter.kind}
-    pickers = {kind: _members(site, kind) for kind in kinds}
-    values = {"saved": saved, "formats": formats_of(form), "pickers": pickers, "given": _parameters(request)}
-    return _page_response(request, "query.html", values)
+async def _answer(
+    request: Request, saved: SavedQuery, form: str, suffix: str | None, given: dict[str, str]
+) -> Response:
+    values = {name: value for name, value in given.items() if name != "timeout"}
+    query = Query(saved.text, BASE_IRI, substitutions=bind(saved, values))
+    # A browser that takes anything wants the page.
+    named = "html" if _wants_page(request, form, suffix) else suffix
+    choice = choose_format(request, form, named)
+    page = partial(_page, site_of(request), saved, values)
+    asked = Asked(query, form, choice, read_seconds(given.get("timeout")), saved.name, page)
+    return await answer(request, asked)
 
 
-def _page_response(request: Request, template: str, values: Mapping[str, object]) -> Response:
-    body = site_of(request).pages.render(template, values)
-    return entry_response(request, entry_of(body, choose("html").content_type))
+def _wants_page(request: Request, form: str, suffix: str | None) -> bool:
+    if suffix is not None:
+        return suffix == "html"
+    return negotiate(request.headers.get("accept"), ("html", *formats_of(form))).name == "html"
+
+
+def _is_complete(saved: SavedQuery, given: dict[str, str]) -> bool:
+    return all(parameter.default is not None or parameter.name in given for parameter in saved.parameters)
+
+
+def _page(site: Site, saved: SavedQuery, given: dict[str, str], answered: Answer | None = None) -> bytes:
+    values = {
+        "saved": saved,
+        "fields": view_fields(site.index, saved, given),
+        "given": given,
+        "answer": answered,
+        "formats": formats_of(check(saved.text)),
+    }
+    return site.pages.render("query.html", values)
+
+
+def _list_entry(site: Site) -> Entry:
+    topics = groupby(site.library.values(), key=lambda saved: saved.topic)
+    values = {"topics": [(topic, list(members)) for topic, members in topics]}
+    return entry_of(site.pages.render("queries.html", values), choose("html").content_type)
 
 
 def _parameters(request: Request) -> dict[str, str]:
@@ -89,16 +105,4 @@ def _parameters(request: Request) -> dict[str, str]:
 
 def _split(slug: str) -> tuple[str, str | None]:
     stem, dot, suffix = slug.rpartition(".")
-    return (stem, suffix) if dot and suffix in _SUFFIXES else (slug, None)
-
-
-def _members(site: Site, kind: str) -> list[tuple[str, str]]:
-    """Return name and label of every entity or concept of a kind, for a picker."""
-    start = f"{ID}{kind}/"
-    nodes = {quad.subject for quad in site.dataset.quads if isinstance(quad.subject, NamedNode)}
-    known = [node for node in nodes if node.value.startswith(start)]
-    named = ((compact(node.value), label_of(site.dataset, node)) for node in known)
-    return sorted(named, key=lambda pair: pair[1])
-
-
-ROUTES: Final = [Route("/queries", library), Route("/queries/{topic}/{slug}", saved_query)]
+    return (stem, suffix) if dot and suffix in _FORMATS else (slug, None)
