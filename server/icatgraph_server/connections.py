@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from icatgraph_server.settings import Settings
 
 _SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+# uvicorn answers 503 beyond `connections`, but accepts on until no file is left, not even for a new worker.
+_REFUSALS: Final = 64
 _LARGE: Final = _SLOW.replace(b"408 Request Timeout", b"431 Request Header Fields Too Large")
 
 
@@ -25,6 +27,7 @@ def bounded_protocol(settings: Settings) -> type[HttpToolsProtocol]:
         head_bytes = settings.head_limit * 1024
         read_seconds = settings.read_timeout
         write_seconds = settings.write_timeout
+        most = settings.connections + _REFUSALS
 
     return BoundedProtocol
 
@@ -35,6 +38,7 @@ class _BoundedProtocol(HttpToolsProtocol):
     head_bytes: int
     read_seconds: float
     write_seconds: float
+    most: int
     _in_head = True
     _received = 0
     _head_timer: asyncio.TimerHandle | None = None
@@ -43,6 +47,8 @@ class _BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._await_head()
+        if len(self.connections) > self.most:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timers()

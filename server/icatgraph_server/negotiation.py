@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from icatgraph_server.problems import NotAcceptableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # The one table of media types: the first of each row is what we send unless another is asked for by name.
 MEDIA_TYPES: Final[dict[str, tuple[str, ...]]] = {
@@ -26,6 +26,8 @@ MEDIA_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "rq": ("application/sparql-query",),
     "metadata": ("application/json",),
 }
+# More than any client sends; a header of a hundred thousand would keep every other reader waiting.
+_MAX_RANGES: Final = 500
 _QUALITY: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _TEXT: Final = ("text/", "application/sparql-query")
 
@@ -64,27 +66,26 @@ def negotiate(accept: str | None, names: Sequence[str]) -> Choice:
     """
     if accept is None or not accept.strip():
         return choose(names[0])
-    ranges = list(_ranges(accept))
+    qualities = dict(_ranges(accept))
     offers = [Choice(name, media_type) for name in names for media_type in MEDIA_TYPES[name]]
-    best = max(offers, key=lambda offer: quality(ranges, offer.media_type))
-    if quality(ranges, best.media_type) == 0:
+    best = max(offers, key=lambda offer: quality(qualities, offer.media_type))
+    if quality(qualities, best.media_type) == 0:
         raise NotAcceptableError([MEDIA_TYPES[name][0] for name in names])
     return best
 
 
-def quality(ranges: Iterable[tuple[str, float]], media_type: str) -> float:
+def quality(qualities: Mapping[str, float], media_type: str) -> float:
     """Return the quality of a media type: that of the most specific range that names it, else 0."""
     kind = media_type.partition("/")[0]
-    weights = dict(ranges)
     for name in (media_type, f"{kind}/*", "*/*"):
-        if name in weights:
-            return weights[name]
+        if name in qualities:
+            return qualities[name]
     return 0.0
 
 
 def _ranges(accept: str) -> Iterable[tuple[str, float]]:
     """Yield the media ranges and their qualities; an element with a malformed quality does not count."""
-    for element in accept.split(","):
+    for element in accept.split(",", _MAX_RANGES)[:_MAX_RANGES]:
         name, *parameters = (part.strip().lower() for part in element.split(";"))
         text = next((value for value in parameters if value.startswith("q=")), "q=1")[2:]
         if name and _QUALITY.fullmatch(text):

@@ -5,6 +5,7 @@ Quads come from `pyoxigraph.parse`, which keeps every literal's lexical form; th
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,14 +54,24 @@ def read_file(path: Path, graph: str | None = None) -> Iterator[Quad]:
         DataSyntaxError: with the line and column of the fault.
         ProjectError: when the file cannot be read or its extension is not an RDF format's.
     """
+    try:
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be read: {error.strerror}") from error
+    return read_content(content, path, graph)
+
+
+def read_content(content: bytes, path: Path, graph: str | None = None) -> Iterator[Quad]:
+    """Yield the quads of an RDF file whose content is at hand; `read_file` for a file that is not yet read.
+
+    Raises:
+        DataSyntaxError: with the line and column of the fault.
+        ProjectError: when the file's extension is not an RDF format's.
+    """
     file_format = RdfFormat.from_extension(path.suffix.removeprefix("."))
     if file_format is None:
         raise ProjectError(f"{path} is not an RDF file; name a .ttl, .trig, .nt, .nq, .rdf or .jsonld file")
     name = NamedNode(graph_iri(graph)) if graph else None
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be read: {error.strerror}") from error
     for quad in parse_text(content, file_format, str(path)):
         in_default = isinstance(quad.graph_name, DefaultGraph)
         yield Quad(quad.subject, quad.predicate, quad.object, name) if name and in_default else quad
@@ -71,11 +82,14 @@ def parse_text(content: bytes | str, file_format: RdfFormat, path: str = "") -> 
 
     Raises:
         DataSyntaxError: with the line and column of the fault.
+        ProjectError: when a term is longer than the parser's buffer.
     """
     try:
         return list(parse(content, format=file_format, rename_blank_nodes=True))
     except SyntaxError as error:
         raise syntax_fault(error, content, path) from error
+    except MemoryError as error:
+        raise ProjectError(f"{path} has a term longer than the 16 MiB that are read: {error}") from error
 
 
 def syntax_fault(error: SyntaxError, content: bytes | str, path: str) -> DataSyntaxError:

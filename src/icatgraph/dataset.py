@@ -11,8 +11,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Store
 
 from icatgraph import sparql
 from icatgraph.answers import Answer, read_answer
+from icatgraph.blank_nodes import refuse_poison
 from icatgraph.curated import read_file, read_project
-from icatgraph.frozen import read_frozen
+from icatgraph.frozen import read_frozen, read_note
 from icatgraph.reasoning import derive
 from icatgraph.resources import Project, find_project
 
@@ -62,9 +63,11 @@ def open_dataset(root: Path | None = None) -> Dataset:
         InconsistentData: when reasoning draws a conclusion that must not be published.
     """
     project = find_project(root)
-    frozen = read_frozen(project)
-    if frozen is not None:
-        return assemble(frozen, union_default_graph=True)
+    note, frozen = read_note(project.build), read_frozen(project)
+    if note is not None and frozen is not None:
+        dataset = assemble(frozen, union_default_graph=True)
+        if dataset.digest == note.digest:  # else the file was cut or changed since it was written
+            return dataset
     return derive_project(project)
 
 
@@ -85,8 +88,13 @@ def load_files(paths: Sequence[Path], *, union_default_graph: bool = False) -> D
 
 
 def assemble(quads: Iterable[Quad], union_default_graph: bool = False) -> Dataset:
-    """Build the dataset of some quads; blank nodes get their canonical labels."""
+    """Build the dataset of some quads; blank nodes get their canonical labels.
+
+    Raises:
+        ProjectError: when canonical labels would take too long.
+    """
     parsed = pyoxigraph.Dataset(quads)
+    refuse_poison(parsed)
     parsed.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     store = Store()
     store.bulk_extend(parsed)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat
 
 from icatgraph.curated import fingerprint, parse_text
-from icatgraph.errors import ProjectError
+from icatgraph.errors import DataSyntaxError, ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class Note:
 
 
 def read_frozen(project: Project) -> Sequence[Quad] | None:
-    """Return the quads of the frozen build, or None when there is none or its inputs have changed."""
+    """Return the quads of the frozen build, or None when none can be read or its inputs have changed."""
     note = read_note(project.build)
     if note is None or note.fingerprint != fingerprint(project):
         return None
@@ -45,7 +45,10 @@ def read_frozen(project: Project) -> Sequence[Quad] | None:
         content = (project.build / QUADS_NAME).read_bytes()
     except OSError:
         return None
-    return parse_text(content, RdfFormat.N_QUADS, str(project.build / QUADS_NAME))
+    try:
+        return parse_text(content, RdfFormat.N_QUADS, str(project.build / QUADS_NAME))
+    except DataSyntaxError:
+        return None
 
 
 def read_note(folder: Path) -> Note | None:

@@ -105,3 +105,20 @@ def test_fingerprint_follows_the_inputs(project: Project) -> None:
 
     assert after_query == before
     assert fingerprint(project) != before
+
+
+def test_a_byte_order_mark_is_no_part_of_the_data(tmp_path: Path) -> None:
+    """What an editor on Windows writes is read, line ends included."""
+    path = tmp_path / "a.ttl"
+    path.write_bytes(b"\xef\xbb\xbf<http://a> <http://p> 1 .\r\n<http://b> <http://p> 2 .\r\n")
+
+    assert len(list(read_file(path))) == 2
+
+
+def test_a_term_too_long_to_read_is_told_in_a_line(tmp_path: Path) -> None:
+    """The parser's buffer has an end, which is no bug of ours."""
+    path = tmp_path / "a.nt"
+    path.write_text(f'<http://a> <http://p> "{"x" * 17_000_000}" .\n')
+
+    with pytest.raises(ProjectError, match="16 MiB"):
+        list(read_file(path))

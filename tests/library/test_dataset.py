@@ -126,3 +126,35 @@ def test_other_folder_is_no_project(tmp_path: Path) -> None:
     """A folder without ontology/ and data/ is refused by name."""
     with pytest.raises(ProjectError, match="no ontology/"):
         open_dataset(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "damage", ["<http://a> <http://p> 'x", "<http://a> <http://p> <http://b> .\n", "\xff"]
+)
+def test_a_damaged_build_is_not_served(project: Project, damage: str) -> None:
+    """Quads that do not parse, or are others than their note says, give way to the curated files."""
+    sound = open_dataset(project.root)
+    note = Note(sound.digest, fingerprint(project), "1.0", {})
+    freeze(sound.quads, note, project.build).write_text(damage, "latin-1")
+
+    assert open_dataset(project.root).digest == sound.digest
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [[(a, b) for a in range(12) for b in range(12) if a != b], [(a, a + 1) for a in range(2000)]],
+    ids=["clique", "chain"],
+)
+def test_knotted_blank_nodes_are_refused_in_a_moment(tmp_path: Path, pairs: list[tuple[int, int]]) -> None:
+    """Labels that would take longer than anyone waits are not looked for."""
+    paths = write(tmp_path / "1", a="".join(f"_:b{a} <http://p> _:b{b} .\n" for a, b in pairs))
+
+    with pytest.raises(ProjectError, match="give them IRIs"):
+        load_files(paths)
+
+
+def test_many_alike_blank_nodes_apart_are_loaded(tmp_path: Path) -> None:
+    """Being alike costs nothing where nothing is knotted."""
+    paths = write(tmp_path / "1", a="".join(f"_:a{n} <http://p> _:b{n} .\n" for n in range(300)))
+
+    assert len(load_files(paths).quads) == 300

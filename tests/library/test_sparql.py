@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,6 +74,24 @@ def test_updates_are_refused_by_name(text: str) -> None:
     """An update is told apart from a syntax error."""
     with pytest.raises(QueryForbidden, match="read-only"):
         check(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ASK {'" + r"\'" * 32_000, 'ASK {"' + r"\"" * 32_000, "ASK {" + "a-" * 32_000, "ASK {" + "a.a" * 21_000],
+    ids=["quote", "double quote", "dashes", "dots"],
+)
+def test_a_hostile_text_is_read_in_a_moment(text: str) -> None:
+    """What is never closed is not looked for again and again: the guard runs before any deadline does."""
+    started = time.perf_counter()
+    check(text)
+    assert time.perf_counter() - started < 1
+
+
+def test_an_escaped_quote_hides_no_service() -> None:
+    """A backslash outside a string opens none."""
+    with pytest.raises(QueryForbidden, match="SERVICE"):
+        check(r"SELECT * { \' SERVICE <http://h/> { ?s ?p ?o } ' }")
 
 
 def test_a_text_over_64_kib_is_refused() -> None:

@@ -41,3 +41,10 @@ def test_what_is_excluded_is_not_sent(accept: str) -> None:
     """A quality of zero means no, and nothing is sent that was not asked for."""
     with pytest.raises(NotAcceptableError, match="text/csv"):
         negotiate(accept, ("csv",))
+
+
+def test_only_the_first_500_ranges_count() -> None:
+    """A header of a hundred thousand ranges is read in a moment."""
+    assert negotiate("text/csv" + ",image/png" * 100_000, RESULTS).media_type == "text/csv"
+    with pytest.raises(NotAcceptableError):
+        negotiate("image/png," * 500 + "text/csv", RESULTS)

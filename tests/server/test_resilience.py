@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -165,6 +166,23 @@ def test_a_client_that_does_not_read_is_shown_the_door(
             received = read_all(idle)
         assert received.startswith(b"HTTP/1.1 200")
         assert not received.endswith(b"0\r\n\r\n")
+
+
+def test_a_flood_of_connections_leaves_files_for_the_server(
+    serve: Callable[..., AbstractContextManager[tuple[str, Popen[str]]]],
+    rdf: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beyond the limit some connections are told 503 and the rest are cut; afterwards all is as before."""
+    monkeypatch.setenv("ICATGRAPH_CONNECTIONS", "20")
+    with serve("--rdf", str(rdf[0])) as server, contextlib.ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(connect(server))
+        time.sleep(0.5)
+        assert len(list(Path(f"/proc/{server[1].pid}/fd").iterdir())) < 130
+        stack.close()
+        time.sleep(0.5)
+        assert httpx.get(f"{server[0]}/sparql", params={"query": LIGHT}).status_code == 200
 
 
 def read_all(connection: socket.socket) -> bytes:

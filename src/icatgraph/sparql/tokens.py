@@ -18,12 +18,14 @@ _BASE: Final = (
 _CHARACTER: Final = f"{_BASE}0-9_\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # The bound keeps a long run of dotted words from being read again from each of its dots.
-_PREFIX: Final = f"(?:[{_BASE}](?:[{_CHARACTER}.\\-]{{0,255}}[{_CHARACTER}\\-])?)?"
+_PREFIX: Final = f"(?:[{_BASE}][{_CHARACTER}.\\-]{{0,256}}+(?<!\\.))?"
 _LOCAL: Final = (
     f"(?:(?:[{_BASE}_:0-9]|{_ESCAPED})"
     f"(?:(?:[{_CHARACTER}:.\\-]|{_ESCAPED})*(?:[{_CHARACTER}:\\-]|{_ESCAPED}))?)?"
 )
 
+# A backslash outside strings takes what follows with it: a string that is never closed would else be
+# looked for again from each of its escaped quotes.
 _TOKEN: Final = re.compile(
     rf"""
     (?P<space>[ \t\r\n]+)
@@ -38,7 +40,7 @@ _TOKEN: Final = re.compile(
   | (?P<name>{_PREFIX}:{_LOCAL})
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<word>[{_BASE}_][{_BASE}_0-9]*)
-  | (?P<mark>.)
+  | (?P<mark>\\.|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
