@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test setup check format lint types contracts validate own-words bench docs lock clean
+.PHONY: help serve build test setup check format lint types contracts validate own-words bench mutants docs lock clean
 
 help: ## Show the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ own-words: $(RUNTIME) ## Check that no sentence of a source stands in the projec
 
 bench: $(DEVELOPMENT) ## Measure against peers; prints medians and ratios
 	@$(BIN)/python -m tests.benchmarks
+
+mutants: $(DEVELOPMENT) ## Show that every seeded fault is found by its rule, at its line
+	@$(BIN)/python -m tests.mutants
 
 docs: $(RUNTIME) ## Write the generated pages (query table, reference)
 	@$(BIN)/python -m docs.generate

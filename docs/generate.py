@@ -1,4 +1,4 @@
-"""Write the generated pages: the table of saved queries.
+"""Write the generated pages: the table of saved queries, the rules of validation.
 
 make docs
 """
@@ -9,6 +9,8 @@ import sys
 
 from icatgraph.queries import SavedQuery, load_library
 from icatgraph.resources import find_project
+from icatgraph.validation import read_rules
+from icatgraph.validation.explanation import rules_page
 
 HEADER = """# Saved queries
 
@@ -33,7 +35,10 @@ def _row(saved: SavedQuery) -> str:
 
 def main() -> int:
     """Write every generated page."""
-    (find_project().queries / "README.md").write_text(query_table(), encoding="utf-8")
+    project = find_project()
+    (project.queries / "README.md").write_text(query_table(), encoding="utf-8")
+    rules = project.root / "docs" / "reference" / "rules.md"
+    rules.write_text(rules_page(read_rules(project)), encoding="utf-8")
     return 0
 
 

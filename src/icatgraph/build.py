@@ -27,13 +27,18 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from icatgraph.resources import Project
-    from icatgraph.validation import Finding
+    from icatgraph.validation import Finding, Report
 
 
-def build(project: Project, progress: Callable[[str], None], out: Path | None = None) -> Path:
+def build(
+    project: Project,
+    progress: Callable[[str], None],
+    out: Path | None = None,
+    heed: Callable[[Report], None] | None = None,
+) -> Path:
     """Build the dataset of a project and return the path of its N-Quads, in `build/` or in `out`.
 
-    `progress` gets one line per step, with counts and seconds.
+    `progress` gets one line per step, with counts and seconds; `heed` gets all that validation found.
 
     Raises:
         ValidationFailed: when a finding is a violation; nothing is written.
@@ -44,6 +49,8 @@ def build(project: Project, progress: Callable[[str], None], out: Path | None = 
     clock = _Clock(progress)
     inputs = fingerprint(project)
     report = inspect(project)
+    if heed is not None:
+        heed(report)
     _refuse([finding for finding in report.findings if finding.severity == "violation"])
     clock.tell(f"validated: {len(report.findings)} findings, no violation")
     asserted = list(read_project(project))

@@ -41,6 +41,13 @@ def read_frozen(project: Project) -> Sequence[Quad] | None:
     note = read_note(project.build)
     if note is None or note.fingerprint != fingerprint(project):
         return None
+    return read_last(project)
+
+
+def read_last(project: Project) -> Sequence[Quad] | None:
+    """Return the quads of the last good build, whatever became of its inputs, or None."""
+    if read_note(project.build) is None:
+        return None
     try:
         content = (project.build / QUADS_NAME).read_bytes()
     except OSError:

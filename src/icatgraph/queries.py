@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ParameterType = Literal["iri", "string", "integer", "decimal"]
 
+# The one in C, ten times as fast, where PyYAML was built with it.
+HEADER_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _XSD: Final = EXTERNAL_PREFIXES["xsd"]
 _LEXICAL: Final = {
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -150,7 +153,7 @@ def _listed(saved: SavedQuery) -> str:
 def _header(text: str, path: Path) -> dict[str, object]:
     lines = [line.removeprefix("#+") for line in text.split("\n") if line.startswith("#+")]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=HEADER_LOADER)  # noqa: S506 (both are safe loaders)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataSyntaxError(f"the header is not YAML: {error.problem}", line, 1, path=str(path)) from error

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
-from rdflib import URIRef
-from reasonable import PyReasoner
 
 from icatgraph.errors import DataSyntaxError, InconsistentData
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, ID, compact, graph_iri
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rdflib.term import Node
+    from reasonable import PyReasoner
 
 _OWL: Final = EXTERNAL_PREFIXES["owl"]
 _RDF: Final = EXTERNAL_PREFIXES["rdf"]
@@ -57,6 +56,8 @@ def derive(quads: Iterable[Quad], rules: Path) -> list[Quad]:
         DataSyntaxError: for a rule that does not parse.
     """
     asserted = {quad.triple for quad in quads}
+    from reasonable import PyReasoner  # noqa: PLC0415 (it takes rdflib along: half a second, for this alone)
+
     scratch = Store()
     scratch.bulk_extend(_in_default_graph(asserted))
     constructs = [*chain_constructs(scratch), *_literal_domains(scratch), *_rules(rules)]
@@ -129,6 +130,8 @@ def _entailed(reasoner: PyReasoner, added: Iterable[Triple]) -> set[Triple]:
 
 def _matters(subject: Node, predicate: Node, value: Node) -> bool:
     """True for a triple among IRIs, about our data, that says something; `x owl:sameAs x` does not."""
+    from rdflib import URIRef  # noqa: PLC0415 (see `derive`)
+
     if not isinstance(value, URIRef) or not isinstance(subject, URIRef):
         return False
     if str(predicate) == _SAME_AS.value:

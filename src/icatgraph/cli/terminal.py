@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import typer
@@ -25,6 +27,34 @@ def complain(message: str) -> None:
 def progress(line: str) -> None:
     """Print a line of progress on standard error."""
     typer.echo(line, err=True)
+
+
+class Progress:
+    """A line on standard error that names the current step, on a terminal and after the first second."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._shown = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def tell(self, step: str) -> None:
+        """Show a step in place of the one before."""
+        if sys.stderr.isatty() and time.perf_counter() - self._start > 1:
+            sys.stderr.write(f"\r\x1b[K{step} …")
+            sys.stderr.flush()
+            self._shown = True
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def wants_colour() -> bool:
+    """Say whether standard output is for a person who sees colour; <https://no-color.org>."""
+    asked = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return asked and sys.stdout.isatty()
 
 
 def table_width() -> int | None:

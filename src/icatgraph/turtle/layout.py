@@ -14,6 +14,7 @@ from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
 
 from icatgraph.curated import parse_text
 from icatgraph.errors import DataSyntaxError
+from icatgraph.turtle.form import is_plainly_canonical
 from icatgraph.turtle.names import Names
 from icatgraph.turtle.order import predicate_rank
 from icatgraph.turtle.statements import (
@@ -49,20 +50,25 @@ def format_turtle(text: str, path: Path | str = "") -> str:
         DataSyntaxError: when the text is not Turtle 1.1, or when the result would not say the same.
     """
     before = _canonical_graph(_PROLOGUE + text, str(path))
-    document = read_document(text, str(path))
-    names = Names(document.prefixes)
-    blocks = [_statement(statement, names) for statement in _merged(document.statements)]
-    header, footer = "\n".join(document.header).rstrip(), "\n".join(document.footer).rstrip()
-    parts = [part for part in (header, names.declarations(), *blocks, footer) if part]
-    formatted = "\n\n".join(parts) + "\n" if parts else ""
-    if _canonical_graph(formatted, str(path)) != before:
+    formatted = _laid_out(text, str(path))
+    if formatted != text and _canonical_graph(formatted, str(path)) != before:
         raise DataSyntaxError("formatting would change what this file says", 1, 1, path=str(path))
     return formatted
 
 
 def is_canonical(text: str, path: Path | str = "") -> bool:
-    """True when formatting would change nothing."""
-    return format_turtle(text, path) == text
+    """True when formatting would change nothing; the text must be known to parse."""
+    return is_plainly_canonical(text) or _laid_out(text, str(path)) == text
+
+
+def _laid_out(text: str, path: str) -> str:
+    """Write a text that is known to parse in the canonical layout."""
+    document = read_document(text, path)
+    names = Names(document.prefixes)
+    blocks = [_statement(statement, names) for statement in _merged(document.statements)]
+    header, footer = "\n".join(document.header).rstrip(), "\n".join(document.footer).rstrip()
+    parts = [part for part in (header, names.declarations(), *blocks, footer) if part]
+    return "\n\n".join(parts) + "\n" if parts else ""
 
 
 def _canonical_graph(text: str, path: str) -> pyoxigraph.Dataset:

@@ -1,26 +1,23 @@
 """Where a Turtle file says a triple: line and column, for messages that name a place.
 
-No RDF library reports this; rdflib's own parser knows the offsets and is asked for them by sub-classing.
+No RDF library reports this, so the file's tokens are walked along the grammar; the text must parse.
+https://www.w3.org/TR/turtle/#sec-grammar-grammar
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
-
-from rdflib import Graph, Literal, URIRef
-from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from icatgraph.errors import DataSyntaxError
+from icatgraph.turtle.literals import resolve, string_value, unescape_iri, unescape_local
+from icatgraph.turtle.tokens import Token, tokens_of
+from icatgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableSequence, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from rdflib.term import Node
-
-_BLANK = re.compile(r"(?:\s|#[^\n\r]*)*")
+_TYPE: Final = f"{PREFIXES['rdf']}type"
 
 
 class Place(NamedTuple):
@@ -52,75 +49,115 @@ def locate(text: str, path: str = "") -> Places:
     Triples that a collection stands for have no place of their own.
 
     Raises:
-        DataSyntaxError: when rdflib cannot parse the text.
+        DataSyntaxError: when the text is not Turtle.
     """
-    parser = _PlacingParser(_AsWritten(Graph()), baseURI="file:///", turtle=True)
-    try:
-        parser.loadBuf(text)
-    except BadSyntax as error:
-        raise DataSyntaxError("not Turtle 1.1", error.lines + 1, 1, path=path) from error
-    starts = [0, *(match.end() for match in re.finditer(r"\n|\r\n?", parser.text))]
-    return Places(
-        {subject: _place(offset, starts) for subject, offset in parser.subjects.items()},
-        {triple: _place(offset, starts) for triple, offset in parser.triples.items()},
-    )
+    tokens = (token for token in tokens_of(text, path) if token.kind != "comment")
+    walk = _Walk(tokens, path)
+    walk.document()
+    return Places(walk.subjects, walk.triples)
 
 
-class _AsWritten(RDFSink):
-    """Keeps the lexical form of literals; rdflib would turn `"01"^^xsd:integer` into `1`."""
+@dataclass(slots=True)
+class _Walk:
+    """The state of one walk: the tokens left, the namespaces in force, the places so far."""
 
-    def newLiteral(self, s: str, dt: URIRef | None, lang: str | None) -> Literal:  # noqa: N802 (rdflib's name)
-        return Literal(s, datatype=dt, lang=None if dt else lang, normalize=False)
+    tokens: Iterator[Token]
+    path: str
+    subjects: dict[str, Place] = field(default_factory=dict)
+    triples: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    base: str = ""
+    current: Token | None = None
+
+    def document(self) -> None:
+        self.current = next(self.tokens, None)
+        while self.current is not None:
+            if self.current.kind == "directive":
+                self.directive()
+                continue
+            place = _place(self.current)
+            subject = self.node()
+            self.subjects.setdefault(subject, place)
+            self.pairs(subject, ".")
+            self.take(".")
+
+    def take(self, text: str = "") -> Token:
+        """Return the current token, which must be `text` if one is given, and step on."""
+        token = self.current
+        if token is None or (text and token.text != text):
+            line, column = _place(token) if token else (1, 1)
+            raise DataSyntaxError("not Turtle 1.1", line, column, token.text if token else "", path=self.path)
+        self.current = next(self.tokens, None)
+        return token
+
+    def at(self, text: str) -> bool:
+        return self.current is not None and self.current.text == text
+
+    def directive(self) -> None:
+        keyword = self.take().text
+        if keyword.lower().endswith("prefix"):
+            prefix = self.take().text.removesuffix(":")
+            self.prefixes[prefix] = self.iri(self.take())
+        else:
+            self.base = self.iri(self.take())
+        if keyword.startswith("@"):
+            self.take(".")
+
+    def pairs(self, subject: str, end: str) -> None:
+        while not self.at(end):
+            if self.at(";"):
+                self.take()
+                continue
+            verb = self.take()
+            predicate = _TYPE if verb.text == "a" else self.iri(verb)
+            self.object(subject, predicate)
+            while self.at(","):
+                self.take()
+                self.object(subject, predicate)
+
+    def object(self, subject: str, predicate: str) -> None:
+        if self.current is None:
+            self.take()
+        place = _place(self.current)
+        value = self.node()
+        self.triples.setdefault((subject, predicate, ""), place)
+        self.triples.setdefault((subject, predicate, value), place)
+
+    def node(self) -> str:
+        """Walk over a node and return its IRI, label or lexical form, a label of ours for `[ … ]`."""
+        token = self.take()
+        if token.text == "[":
+            name = f"_:{token.line}:{token.column}"
+            self.pairs(name, "]")
+            self.take("]")
+            return name
+        if token.text == "(":
+            while not self.at(")"):
+                self.node()
+            self.take(")")
+            return ""
+        if token.kind == "string":
+            self.skip_suffix()
+            return string_value(token.text)
+        bare = token.kind == "number" or token.text in ("true", "false") or token.text.startswith("_:")
+        return token.text if bare else self.iri(token)
+
+    def skip_suffix(self) -> None:
+        """Step over the language or the datatype of a literal."""
+        if self.current is not None and self.current.kind == "language":
+            self.take()
+        elif self.current is not None and self.current.kind == "datatype":
+            self.take()
+            self.take()
+
+    def iri(self, token: Token) -> str:
+        if token.kind == "iri":
+            return resolve(unescape_iri(token.text[1:-1]), self.base)
+        prefix, colon, local = token.text.partition(":")
+        if not colon or prefix not in self.prefixes:
+            raise DataSyntaxError("not Turtle 1.1", *_place(token), token.text, path=self.path)
+        return self.prefixes[prefix] + unescape_local(local)
 
 
-class _PlacingParser(SinkParser):
-    """rdflib's Turtle parser, noting the offset of each object before it is read."""
-
-    def __init__(self, store: RDFSink, baseURI: str, turtle: bool) -> None:  # noqa: N803 (rdflib's name)
-        super().__init__(store, baseURI=baseURI, turtle=turtle)
-        self.text = ""
-        self.subjects: dict[str, int] = {}
-        self.triples: dict[tuple[str, str, str], int] = {}
-        self._offsets: list[int] = []
-
-    def statement(self, argstr: str, i: int) -> int:
-        self.text = argstr
-        offset = _next_term(argstr, i)
-        subject: list[Node] = []
-        end = super().object(argstr, i, subject)
-        if end < 0:
-            return end
-        self.subjects.setdefault(str(subject[0]), offset)
-        return self.property_list(argstr, end, subject[0])
-
-    def objectList(self, argstr: str, i: int, res: MutableSequence[Node]) -> int:  # noqa: N802
-        outer, self._offsets = self._offsets, []
-        end = super().objectList(argstr, i, res)
-        # `property_list` now makes one statement per object, in this order, before it reads on.
-        self._offsets = [*self._offsets, *outer]
-        return end
-
-    def object(self, argstr: str, i: int, res: MutableSequence[Node]) -> int:
-        offset = _next_term(argstr, i)
-        end = super().object(argstr, i, res)
-        self._offsets.append(offset)
-        return end
-
-    def makeStatement(self, quadruple: Sequence[Node]) -> None:  # noqa: N802
-        super().makeStatement(quadruple)
-        if self._offsets:
-            terms = (str(self._store.normalise(None, term)) for term in quadruple[1:])
-            predicate, subject, value = terms
-            offset = self._offsets.pop(0)
-            self.triples.setdefault((subject, predicate, ""), offset)
-            self.triples.setdefault((subject, predicate, value), offset)
-
-
-def _next_term(text: str, start: int) -> int:
-    match = _BLANK.match(text, start)
-    return match.end() if match else start
-
-
-def _place(offset: int, line_starts: list[int]) -> Place:
-    line = bisect_right(line_starts, offset)
-    return Place(line, offset - line_starts[line - 1] + 1)
+def _place(token: Token | None) -> Place:
+    return Place(token.line, token.column) if token else Place(1, 1)

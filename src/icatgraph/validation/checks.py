@@ -14,7 +14,9 @@ import yaml
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from icatgraph.errors import ProjectError
+from icatgraph.queries import HEADER_LOADER
 from icatgraph.validation.findings import SEVERITIES, Finding, Severity
+from icatgraph.validation.rules import Rule
 from icatgraph.vocabulary import compact
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ class Check:
     def rule(self) -> str:
         """The name of the rule in findings."""
         return f"check:{self.name}"
+
+    def as_rule(self) -> Rule:
+        """Return the check as a rule among the others."""
+        return Rule(self.rule, self.title, self.severity, self.description, self.remedy)
 
 
 def load_checks(folder: Path) -> tuple[Check, ...]:
@@ -106,7 +112,7 @@ def run_check(check: Check, store: Store) -> Iterator[Finding]:
 def _header(text: str, path: Path) -> dict[str, str]:
     lines = (line.removeprefix("#+").removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=HEADER_LOADER)  # noqa: S506 (both are safe loaders)
     except yaml.YAMLError as error:
         raise ProjectError(f"{path}: the #+ header is not YAML: {error}") from error
     missing = [key for key in _HEADER_KEYS if not isinstance(header, dict) or key not in header]

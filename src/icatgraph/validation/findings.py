@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
-
-from icatgraph.vocabulary import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +22,9 @@ class Finding:
 
     `rule` is a prefixed name: `shape:Record-label`, `check:passage-open`, `file:syntax`.
     `focus` and `path` are IRIs, `value` an IRI or a lexical form; "" where none applies.
-    `file` is relative to the project; `line` counts from 1 and is 0 when unknown.
+    `file` is relative to the project; `line` and `column` count from 1 and are 0 when unknown.
+    `expected` is what the rule wants in place of `value`; `source` is the text of the line;
+    `component` is the IRI of the SHACL constraint component that a shape's finding comes from.
     """
 
     rule: str
@@ -34,18 +35,29 @@ class Finding:
     value: str = ""
     file: str = ""
     line: int = 0
+    column: int = 0
+    expected: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
+    component: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> str:
+        """File, line and column as editors read them, such as `data/sources.ttl:12:3`; "" without a file."""
+        numbers = [str(number) for number in (self.line, self.column) if number]
+        return ":".join([self.file, *numbers]) if self.file else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one run, in the order of their files and lines."""
+    """The findings of one run, in the order of their files and lines; `notes` say what was not looked at."""
 
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, findings: Iterable[Finding]) -> Report:
+    def of(cls, findings: Iterable[Finding], notes: Iterable[str] = ()) -> Report:
         """Return a report without repetitions, sorted by file, line, rule and focus."""
-        return cls(tuple(sorted(set(findings), key=_position)))
+        return cls(tuple(dict.fromkeys(sorted(findings, key=_position))), tuple(notes))
 
     @property
     def conforms(self) -> bool:
@@ -57,39 +69,40 @@ class Report:
         grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
         return tuple(finding for finding in self.findings if finding.severity in grave)
 
-    def text(self) -> str:
-        """Return the report for a terminal: findings grouped by file, then one line of counts."""
-        blocks = [
-            "\n".join([file or "the dataset", *(_lines(finding) for finding in group)])
-            for file, group in groupby(self.findings, key=lambda finding: finding.file)
-        ]
-        return "\n\n".join([*blocks, self.summary()])
-
     def summary(self) -> str:
         """Return the number of findings of each severity, such as `1 violation, 0 warnings, 2 infos`."""
-        counts = dict.fromkeys(SEVERITIES, 0)
-        for finding in self.findings:
-            counts[finding.severity] += 1
+        counts = Counter(finding.severity for finding in self.findings)
         return ", ".join(
-            f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items()
+            f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}" for severity in SEVERITIES
         )
 
 
-def _position(finding: Finding) -> tuple[str, int, str, str, str, str, str]:
+def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return 16 hexadecimal digits for each finding that stay the same when its line moves.
+
+    What the finding is about counts, not where; a finding without a focus goes by the text of its line.
+    The second of two that are alike gets other digits than the first.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    digits = []
+    for finding in findings:
+        about = (finding.focus, finding.path, finding.value)
+        key = (finding.rule, finding.file, *(about if any(about) else (finding.source.strip(),)))
+        text = "\0".join([*key, str(seen[key])])
+        seen[key] += 1
+        digits.append(hashlib.sha256(text.encode()).hexdigest()[:16])
+    return tuple(digits)
+
+
+def _position(finding: Finding) -> tuple[str | int, ...]:
     return (
         finding.file,
         finding.line,
+        finding.column,
         finding.rule,
         finding.focus,
         finding.path,
         finding.value,
         finding.message,
+        finding.component,
     )
-
-
-def _lines(finding: Finding) -> str:
-    place = str(finding.line) if finding.line else "-"
-    about = " ".join(compact(iri) for iri in (finding.focus, finding.path) if iri)
-    value = f"  value: {finding.value}" if finding.value else ""
-    head = f"  {place:>5}  {finding.severity:<9}  {finding.rule}  {about}".rstrip()
-    return f"{head}\n         {finding.message}{value}"

@@ -2,128 +2,111 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Final, Literal
 
-from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
-
-from icatgraph.curated import project_files, read_file
-from icatgraph.errors import DataSyntaxError
-from icatgraph.turtle import Places, is_canonical, locate
-from icatgraph.validation.checks import load_checks, run_checks
+from icatgraph.errors import ProjectError
+from icatgraph.turtle import is_canonical
+from icatgraph.validation.checks import run_checks
+from icatgraph.validation.conformance import Judge
 from icatgraph.validation.findings import Finding, Report
+from icatgraph.validation.metadata import inspect_metadata
+from icatgraph.validation.placing import place
 from icatgraph.validation.query_files import inspect_queries
-from icatgraph.validation.shacl import validate_shapes
+from icatgraph.validation.reasoner import reason
+from icatgraph.validation.saved_queries import inspect_saved_queries
+from icatgraph.validation.scope import Scope
+from icatgraph.validation.shacl import apply_shapes
+from icatgraph.validation.snapshot import n_triples, read_snapshot
+from icatgraph.validation.terms import inspect_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from icatgraph.resources import Project
+    from icatgraph.validation.snapshot import Snapshot
+
+Reasoner = Literal["none", "rl", "dl"]
 
 
-def inspect(project: Project, engine: str = "pyshifty") -> Report:
-    """Check syntax and layout of every file, then the shapes, then the checks over the whole dataset.
+def inspect(
+    project: Project,
+    engine: str = "pyshifty",
+    reasoner: str = "rl",
+    scope: Scope | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Check syntax and layout of every file, the shapes, the checks, the queries, and what follows from all.
 
     When a file cannot be parsed the report stops there: half a dataset would raise false findings.
+    `scope` narrows the report to some files and what depends on them; `progress` hears of each step.
 
     Raises:
-        ProjectError: for an unknown engine, a faulty check, or a file that no named graph takes.
+        ProjectError: for an unknown engine or reasoner, a faulty check, or a file that no named graph takes.
     """
-    reading = _read(project)
-    queries = tuple(inspect_queries(project))
-    if reading.faults or any(finding.rule == "file:syntax" for finding in queries):
-        return Report.of([*reading.faults, *queries])
-    shacl = validate_shapes(_n_triples(reading.quads), _n_triples(reading.shapes), engine)
-    found = [*shacl, *run_checks(load_checks(project.checks), _store(reading.quads))]
-    return Report.of([*queries, *_layout(project, reading.files), *_placed(found, reading, project)])
+    if reasoner not in _REASONERS:
+        raise ProjectError(f"no reasoner {reasoner!r}; choose one of {', '.join(_REASONERS)}")
+    with Judge() if engine == "pyshifty" else nullcontext() as judge:
+        progress("reading")
+        snapshot = read_snapshot(project)
+        return _report(snapshot, (scope or Scope()).within(snapshot), (engine, reasoner, judge), progress)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What the files say: quads, shapes, faults, and which files speak of each subject."""
-
-    files: list[Path] = field(default_factory=list)
-    quads: list[Quad] = field(default_factory=list)
-    shapes: list[Quad] = field(default_factory=list)
-    faults: list[Finding] = field(default_factory=list)
-    mentions: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
-
-
-def _read(project: Project) -> _Reading:
-    reading = _Reading()
-    for file in project_files(project):
-        quads = _parsed(file.path, file.graph, reading, project)
-        reading.quads.extend(quads)
-        for subject in dict.fromkeys(_name(quad) for quad in quads):
-            reading.mentions[subject].append(file.path)
-    for path in sorted(project.shapes.glob("*.ttl")):
-        reading.shapes.extend(_parsed(path, None, reading, project))
-    return reading
+def _report(
+    snapshot: Snapshot, scope: Scope, engines: tuple[str, str, Judge | None], progress: Callable[[str], None]
+) -> Report:
+    engine, reasoner, judge = engines
+    project = snapshot.project
+    queries = list(inspect_queries(project, scope.has_file))
+    if snapshot.faults or any(finding.rule == "file:syntax" for finding in queries):
+        return Report.of(filter(scope.admits_file, [*snapshot.faults, *queries]), scope.notes)
+    with ThreadPoolExecutor(2) as aside:
+        # The judge works in its own process, and the store lets go of Python while it answers.
+        shapes = aside.submit(_of_shapes, snapshot, scope, engine, judge)
+        checks = aside.submit(run_checks, snapshot.checks, snapshot.store)
+        found = [*queries, *_layout(snapshot, scope), *_of_files(snapshot, scope)]
+        progress("reasoning")
+        found += _REASONERS[reasoner](snapshot)
+        progress("checking shapes")
+        found += [*checks.result(), *shapes.result()]
+    return Report.of(filter(scope.admits, place(found, snapshot)), scope.notes)
 
 
-def _parsed(path: Path, graph: str | None, reading: _Reading, project: Project) -> list[Quad]:
-    reading.files.append(path)
-    try:
-        return list(read_file(path, graph))
-    except DataSyntaxError as error:
-        message = f"{error.message} ({error.hint})" if error.hint else error.message
-        file = path.relative_to(project.root).as_posix()
-        reading.faults.append(Finding("file:syntax", "violation", message, file=file, line=error.line))
-        return []
+def _of_shapes(snapshot: Snapshot, scope: Scope, engine: str, judge: Judge | None) -> tuple[Finding, ...]:
+    """Return what the shapes find; a project without shapes has nothing to apply."""
+    shapes = n_triples(snapshot.shapes)
+    return apply_shapes(snapshot.quads, shapes, engine, scope.focus, judge) if shapes else ()
 
 
-def _n_triples(quads: Iterable[Quad]) -> bytes:
-    triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
+    yield from inspect_saved_queries(snapshot)
+    yield from inspect_metadata(snapshot)
+    if scope.files is None or any(file.startswith("ontology/") for file in scope.files):
+        yield from inspect_terms(snapshot)
 
 
-def _store(quads: Iterable[Quad]) -> Store:
-    store = Store()
-    store.bulk_extend(quads)
-    return store
+def _layout(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
+    for path, text in snapshot.texts.items():
+        file = snapshot.name(path)
+        if scope.has_file(file) and not is_canonical(text, path):
+            message = "The file is not in the canonical layout; run `icatgraph format`."
+            yield Finding("file:layout", "warning", message, file=file)
 
 
-def _layout(project: Project, files: Iterable[Path]) -> Iterator[Finding]:
-    for path in files:
-        if not is_canonical(path.read_text(encoding="utf-8")):
-            file = path.relative_to(project.root).as_posix()
-            yield Finding(
-                "file:layout",
-                "warning",
-                "The file is not in the canonical layout; run `icatgraph format`.",
-                file=file,
-            )
+def _nothing(_snapshot: Snapshot) -> Iterator[Finding]:
+    yield from ()
 
 
-def _placed(findings: Iterable[Finding], reading: _Reading, project: Project) -> Iterator[Finding]:
-    """Yield the findings with the file and line that they speak of; only the files named are parsed again."""
-    known: dict[Path, Places] = {}
-    for finding in findings:
-        candidates = reading.mentions.get(finding.focus, [])
-        for path in candidates:
-            if path not in known:
-                known[path] = locate(path.read_text(encoding="utf-8"), str(path))
-        yield _at_place(finding, [(path, known[path]) for path in candidates], project)
+def _in_full(snapshot: Snapshot) -> Iterator[Finding]:
+    from icatgraph.validation.description_logic import reason_in_full  # noqa: PLC0415 (optional, and heavy)
+
+    yield from reason(snapshot)
+    yield from reason_in_full(snapshot)
 
 
-def _at_place(finding: Finding, candidates: list[tuple[Path, Places]], project: Project) -> Finding:
-    """Return the finding at its triple, else at the first file that speaks of its focus."""
-    triple = (finding.focus, finding.path, finding.value)
-    for key in (triple, (finding.focus, finding.path, "")):
-        for path, places in candidates:
-            if key in places.triples:
-                return _at(finding, path, places.triples[key].line, project)
-    for path, places in candidates:
-        if finding.focus in places.subjects:
-            return _at(finding, path, places.subjects[finding.focus].line, project)
-    return finding
-
-
-def _at(finding: Finding, path: Path, line: int, project: Project) -> Finding:
-    return replace(finding, file=path.relative_to(project.root).as_posix(), line=line)
-
-
-def _name(quad: Quad) -> str:
-    return str(getattr(quad.subject, "value", quad.subject))
+_REASONERS: Final[Mapping[str, Callable[[Snapshot], Iterator[Finding]]]] = {
+    "none": _nothing,
+    "rl": reason,
+    "dl": _in_full,
+}

@@ -1,9 +1,8 @@
-"""Query files: rules on every `.rq` of the project, whatever it is for."""
+"""Query files: rules on the text of every `.rq` of the project, whatever it is for."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
@@ -12,10 +11,11 @@ from icatgraph.errors import DataSyntaxError, QueryError, QuerySyntaxError
 from icatgraph.queries import read_query
 from icatgraph.sparql import check
 from icatgraph.sparql.faults import engine_faults
-from icatgraph.validation.findings import Finding
+from icatgraph.sparql.tokens import place
+from icatgraph.validation.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from icatgraph.resources import Project
@@ -24,37 +24,55 @@ if TYPE_CHECKING:
 _BARE_CONCAT = re.compile(r"GROUP_CONCAT\s*\(\s*(?:DISTINCT\s+)?(?!STR\s*\()", re.IGNORECASE)
 
 
-def inspect_queries(project: Project) -> Iterator[Finding]:
-    """Yield the faults of the saved queries, the derivation rules and the checks."""
+def inspect_queries(project: Project, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Finding]:
+    """Yield the faults of the saved queries, the derivation rules and the checks, of the files wanted."""
     for folder in (project.checks, project.queries, project.rules):
         for path in sorted(folder.rglob("*.rq")):
-            yield from _faults(path.read_text(encoding="utf-8"), path.relative_to(project.root))
-    for path in sorted(project.queries.glob("*/*.rq")):
-        yield from _header_faults(path, path.relative_to(project.root))
+            name = path.relative_to(project.root).as_posix()
+            if wanted(name):
+                yield from inspect_query(path, name)
+                yield from _header_faults(path, name) if folder == project.queries else ()
 
 
-def _faults(text: str, path: Path) -> Iterator[Finding]:
+def inspect_query(path: Path, name: str) -> Iterator[Finding]:
+    """Yield what is wrong with the text of one query file; `name` is how findings call it."""
+    text = path.read_text(encoding="utf-8")
     try:
         check(text)
         with engine_faults(text):
             Store().query(text)
     except QuerySyntaxError as error:
-        yield _finding("syntax", str(error.message), path, error.line)
+        message = f"{error.message} ({error.hint})" if error.hint else error.message
+        yield finding("file:syntax", message, name, text, (error.line, error.column))
     except QueryError as error:
-        yield _finding("syntax", str(error), path, 1)
+        yield finding("file:syntax", str(error), name, text, (1, 1))
     for match in _BARE_CONCAT.finditer(text):
         message = "GROUP_CONCAT over integers comes back empty; write GROUP_CONCAT(STR(?x) …)."
-        line = text.count("\n", 0, match.start()) + 1
         # Of strings it is right as it is, and the text alone does not tell: hence no violation.
-        yield replace(_finding("group-concat", message, path, line), severity="warning")
+        at = place(text, match.start())
+        yield finding("file:group-concat", message, name, text, at, severity="warning")
 
 
-def _header_faults(file: Path, path: Path) -> Iterator[Finding]:
+def finding(  # noqa: PLR0913 (a finding's parts, and the text its line is read from)
+    rule: str,
+    message: str,
+    file: str,
+    text: str,
+    at: tuple[int, int],
+    *,
+    value: str = "",
+    severity: Severity = "violation",
+) -> Finding:
+    """Return a finding at a line and column of a text, with the line."""
+    line, column = at
+    lines = text.split("\n")
+    source = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    return Finding(rule, severity, message, value=value, file=file, line=line, column=column, source=source)
+
+
+def _header_faults(path: Path, name: str) -> Iterator[Finding]:
     try:
-        read_query(file)
+        read_query(path)
     except DataSyntaxError as error:
-        yield _finding("header", str(error.message), path, error.line)
-
-
-def _finding(rule: str, message: str, path: Path, line: int) -> Finding:
-    return Finding(f"file:{rule}", "violation", message, file=path.as_posix(), line=line)
+        text = path.read_text(encoding="utf-8")
+        yield finding("file:header", error.message, name, text, (error.line, error.column))

@@ -17,7 +17,7 @@ from icatgraph.workers import frames
 from icatgraph.workers.connection import Connection, WorkerGoneError
 from icatgraph.workers.limits import Limits
 from icatgraph.workers.reply import Reply
-from icatgraph.workers.respawn import respawn_zygote
+from icatgraph.workers.respawn import dump_quads, respawn_zygote, spawn_zygote
 from icatgraph.workers.zygote import EXIT, FORK, KILL, MESSAGE, ZygoteHandle, start_zygote
 
 if TYPE_CHECKING:
@@ -44,6 +44,27 @@ class WorkerPool:
         """Fork the zygote; the process must have one thread and no event loop yet."""
         chosen = limits or Limits()
         return cls(dataset, chosen, start_zygote(dataset, chosen.memory))
+
+    @classmethod
+    async def start_beside(cls, dataset: Dataset, limits: Limits, patience: float = 60.0) -> WorkerPool:
+        """Start a pool in the running loop, from a fresh interpreter, and return it attached and ready.
+
+        Raises:
+            ServerBusy: when no worker is born within `patience` seconds.
+        """
+        with await asyncio.to_thread(dump_quads, dataset) as quads:
+            pool = cls(dataset, limits, spawn_zygote(quads, dataset, limits.memory))
+        pool.attach()
+        try:
+            async with asyncio.timeout(patience):
+                while not pool.ready:  # noqa: ASYNC110 - it is the zygote that is waited for
+                    await asyncio.sleep(0.02)
+        except BaseException as error:
+            pool.close()
+            if isinstance(error, TimeoutError):
+                raise ServerBusy(f"no worker was ready within {patience:g} seconds") from None
+            raise
+        return pool
 
     @property
     def ready(self) -> bool:
@@ -110,6 +131,14 @@ class WorkerPool:
         self._closed = True
         self._forget_zygote()
         _end(self._zygote.pid)
+
+    async def retire(self) -> None:
+        """Close the pool while the server goes on: a thread waits for the zygote."""
+        if self._closed:
+            return
+        self._closed = True
+        self._forget_zygote()
+        await asyncio.to_thread(_end, self._zygote.pid)
 
     async def _acquire(self) -> Connection:
         while self._idle:

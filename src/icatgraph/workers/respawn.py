@@ -1,7 +1,8 @@
 """A zygote for a server that already runs: a fresh interpreter that loads the dataset again.
 
 A process with an event loop must not fork and go on (the loop's library would act in the child); it can
-start a program. This happens only when the first zygote has been killed from outside.
+start a program. This happens when the zygote has been killed from outside, and when another dataset is to be
+served.
 """
 
 from __future__ import annotations
@@ -26,12 +27,23 @@ _PROGRAM: Final = "from icatgraph.workers.respawn import main; main()"
 
 def respawn_zygote(dataset: Dataset, memory: int) -> ZygoteHandle:
     """Start a zygote in a fresh interpreter; its workers have `memory` bytes each."""
+    with dump_quads(dataset) as quads:
+        return spawn_zygote(quads, dataset, memory)
+
+
+def dump_quads(dataset: Dataset) -> IO[bytes]:
+    """Return a file without a name that holds the quads of a dataset; a thread may write it."""
+    quads = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    dataset.store.dump(quads, RdfFormat.N_QUADS)
+    quads.seek(0)
+    return quads
+
+
+def spawn_zygote(quads: IO[bytes], dataset: Dataset, memory: int) -> ZygoteHandle:
+    """Start a zygote that reads `quads`; call it in the main thread, with which the zygote ends."""
     ours, theirs = socket.socketpair()
     theirs.set_inheritable(True)
-    with tempfile.TemporaryFile() as quads:
-        dataset.store.dump(quads, RdfFormat.N_QUADS)
-        quads.seek(0)
-        pid = _spawn(theirs.fileno(), memory, quads, dataset)
+    pid = _spawn(theirs.fileno(), memory, quads, dataset)
     theirs.close()
     ours.setblocking(False)
     return ZygoteHandle(pid, ours)

@@ -1,0 +1,78 @@
+"""The scope of a report: the whole project, or some of its files with what depends on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from icatgraph.vocabulary import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from icatgraph.validation.findings import Finding
+    from icatgraph.validation.snapshot import Snapshot
+
+# What is in these folders bears on every file of the project.
+_EVERYWHERE = ("ontology/", "shapes/")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which findings are wanted: those of `files`, and those about `focus`; None is all.
+
+    `files` are relative to the project. `names` are IRIs that changed; who mentions them is in scope too.
+    """
+
+    files: Collection[str] | None = None
+    names: Collection[str] = ()
+    dependents: bool = False
+    focus: Collection[str] | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def within(self, snapshot: Snapshot) -> Scope:
+        """Return the scope with the IRIs it is about, once the files are read."""
+        if self.files is None:
+            return self
+        if self.dependents and any(file.startswith(_EVERYWHERE) for file in self.files):
+            note = "The ontology or the shapes changed, so the whole project was validated."
+            return replace(self, files=None, notes=(*self.notes, note))
+        names = {*self.names, *_subjects(snapshot, self.files)}
+        return replace(self, focus=names | _mentioning(snapshot, names) if self.dependents else names)
+
+    def has_file(self, file: str) -> bool:
+        """Say whether a file is in scope, by its path relative to the project."""
+        return self.files is None or file in self.files
+
+    def admits_file(self, finding: Finding) -> bool:
+        """Say whether a finding about the form of a file is wanted; one that cannot be parsed always is."""
+        return self.has_file(finding.file) or finding.rule == "file:syntax"
+
+    def admits(self, finding: Finding) -> bool:
+        """Say whether a finding that has its place is wanted."""
+        depends = self.dependents and self.focus is not None and finding.focus in self.focus
+        return self.has_file(finding.file) or depends
+
+
+def _subjects(snapshot: Snapshot, files: Collection[str]) -> set[str]:
+    return {
+        quad.subject.value
+        for path, quads in snapshot.quads_of.items()
+        if snapshot.name(path) in files
+        for quad in quads
+        if isinstance(quad.subject, NamedNode)
+    }
+
+
+def _mentioning(snapshot: Snapshot, names: Collection[str]) -> set[str]:
+    """Return the things that have one of the names as a value."""
+    return {
+        quad.subject.value
+        for quad in snapshot.quads
+        if isinstance(quad.object, NamedNode)
+        and isinstance(quad.subject, NamedNode)
+        and quad.object.value.startswith(ID)
+        and quad.object.value in names
+    }

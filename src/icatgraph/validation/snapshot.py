@@ -1,0 +1,132 @@
+"""The snapshot: every file of a project read and parsed once, for all rules to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
+
+from icatgraph.curated import CuratedFile, project_files, read_content
+from icatgraph.errors import DataSyntaxError, ProjectError
+from icatgraph.validation.builtin_rules import BUILTIN_RULES
+from icatgraph.validation.checks import Check, load_checks
+from icatgraph.validation.findings import Finding
+from icatgraph.validation.rules import Registry
+from icatgraph.validation.shape_rules import shape_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from icatgraph.resources import Project
+
+
+@dataclass
+class Snapshot:
+    """What the files of a project say: texts and quads by path, shapes, and what is amiss."""
+
+    project: Project
+    texts: dict[Path, str] = field(default_factory=dict)
+    quads_of: dict[Path, list[Quad]] = field(default_factory=dict)
+    shapes: list[Quad] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def quads(self) -> list[Quad]:
+        """Every quad of the dataset, each in its named graph."""
+        return [quad for quads in self.quads_of.values() for quad in quads]
+
+    @cached_property
+    def store(self) -> Store:
+        """The quads, indexed for the checks."""
+        store = Store()
+        store.bulk_extend(self.quads)
+        return store
+
+    @cached_property
+    def mentions(self) -> Mapping[str, list[Path]]:
+        """The files that speak of each subject, by its IRI."""
+        mentions: dict[str, list[Path]] = {}
+        for path, quads in self.quads_of.items():
+            for subject in dict.fromkeys(quad.subject for quad in quads):
+                if isinstance(subject, NamedNode):
+                    mentions.setdefault(subject.value, []).append(path)
+        return mentions
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of the project."""
+        return load_checks(self.project.checks)
+
+    @cached_property
+    def rules(self) -> Registry:
+        """All rules that hold in the project."""
+        checks = (check.as_rule() for check in self.checks)
+        return Registry([*BUILTIN_RULES, *shape_rules(self.shapes), *checks])
+
+    def name(self, path: Path) -> str:
+        """Return a path as findings show it: from the root of the project, with slashes."""
+        return path.relative_to(self.project.root).as_posix()
+
+
+def read_snapshot(project: Project) -> Snapshot:
+    """Read and parse every Turtle file of a project; what cannot be parsed becomes a finding.
+
+    Raises:
+        ProjectError: for a file that cannot be read or that no named graph takes.
+    """
+    snapshot = Snapshot(project)
+    for file in project_files(project):
+        snapshot.quads_of[file.path] = _parsed(file, snapshot)
+    for path in sorted(project.shapes.glob("*.ttl")):
+        snapshot.shapes += _parsed(CuratedFile(path, ""), snapshot)
+    return snapshot
+
+
+def read_rules(project: Project) -> Registry:
+    """Read the rules of a project, and nothing else of it."""
+    quads = [
+        quad
+        for path in sorted(project.shapes.glob("*.ttl"))
+        for quad in read_content(path.read_bytes(), path)
+    ]
+    checks = (check.as_rule() for check in load_checks(project.checks))
+    return Registry([*BUILTIN_RULES, *shape_rules(quads), *checks])
+
+
+def n_triples(quads: Iterable[Quad]) -> bytes:
+    """Write the triples of some quads as N-Triples in UTF-8, literals as they are."""
+    triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def syntax_finding(error: DataSyntaxError, file: str, text: str) -> Finding:
+    """Return the finding of a file that cannot be parsed, at the character where the parser stopped."""
+    message = f"{error.message} ({error.hint})" if error.hint else error.message
+    lines = text.split("\n")
+    source = lines[error.line - 1] if error.line <= len(lines) else ""
+    return Finding(
+        "file:syntax",
+        "violation",
+        message,
+        file=file,
+        line=error.line,
+        column=error.column,
+        source=source,
+    )
+
+
+def _parsed(file: CuratedFile, snapshot: Snapshot) -> list[Quad]:
+    try:
+        content = file.path.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"{file.path} cannot be read: {error.strerror}") from error
+    text = content.decode("utf-8", "replace")
+    snapshot.texts[file.path] = text
+    try:
+        return list(read_content(content, file.path, file.graph or None))
+    except DataSyntaxError as error:
+        snapshot.faults.append(syntax_finding(error, snapshot.name(file.path), text))
+        return []

@@ -1,0 +1,55 @@
+"""Conformance: failing nodes found in another process are those found in this one."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import RdfFormat, parse, serialize
+
+from icatgraph.validation.conformance import Judge, failing_nodes
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <https://example.org/> .
+ex:Shape a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property ex:name .
+ex:name a sh:PropertyShape ; sh:path ex:name ; sh:minCount 1 .
+"""
+DATA = """
+@prefix ex: <https://example.org/> .
+ex:a a ex:Thing ; ex:name "a" .
+ex:b a ex:Thing .
+"""
+
+
+def n_triples(turtle: str) -> bytes:
+    return serialize(
+        (quad.triple for quad in parse(turtle, format=RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES
+    )
+
+
+def test_a_judge_finds_what_this_process_finds() -> None:
+    """The nodes that fail, and no others."""
+    data, shapes = n_triples(DATA), n_triples(SHAPES)
+
+    with Judge() as judge:
+        failing = judge.ask(data, shapes)
+
+    assert failing == failing_nodes(data, shapes) == {"https://example.org/b"}
+
+
+def test_a_judge_passes_on_why_shapes_are_refused() -> None:
+    """The engine's own message crosses the processes."""
+    broken = (
+        SHAPES
+        + 'ex:Shape sh:sparql [ sh:message "no" ; sh:select "SELECT $this WHERE { VALUES ?x { 1 } }" ] .'
+    )
+
+    with Judge() as judge, pytest.raises(ValueError, match=r"VALUES|sparql|SPARQL|query"):
+        judge.ask(n_triples(DATA), n_triples(broken))
+
+
+def test_a_judge_that_is_not_asked_is_dismissed() -> None:
+    """A file that does not parse ends a validation before its shapes are looked at."""
+    with Judge() as judge:
+        process = judge._process
+
+    assert process.returncode is not None
