@@ -58,6 +58,11 @@ class Application(FastAPI):
         )
         self._library = library
 
+    def renew(self, library: Mapping[str, SavedQuery]) -> None:
+        """Describe other saved queries from now on."""
+        self._library = library
+        self.openapi_schema = None
+
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI 3.1 document, which is made once."""
         if not self.openapi_schema:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from fastapi.exceptions import RequestValidationError
@@ -18,19 +19,22 @@ from starlette.staticfiles import StaticFiles
 from icatgraph.errors import IcatgraphError
 from icatgraph_server.api import Application
 from icatgraph_server.cache import Cache
+from icatgraph_server.holding import Hold
 from icatgraph_server.index import build_index
 from icatgraph_server.middleware import Faults, Headers, RequestLog
 from icatgraph_server.negotiation import MEDIA_TYPES, negotiate
 from icatgraph_server.pages import FOLDER, Pages, page_headers
 from icatgraph_server.problems import NotAcceptableError, Problem, http_problem, problem_of, unknown_problem
+from icatgraph_server.reload import Reloader
 from icatgraph_server.routes import docs, graphs, health, home, linked_data, namespace, queries, sparql
+from icatgraph_server.routes import status as status_routes
 from icatgraph_server.site import Site, site_of
+from icatgraph_server.status import Status
 from icatgraph_server.views.problem import view_mark
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from fastapi import FastAPI
     from starlette.requests import Request
 
     from icatgraph.dataset import Dataset
@@ -41,7 +45,8 @@ if TYPE_CHECKING:
 logger: Final = logging.getLogger(__name__)
 
 ROUTERS: Final = tuple(
-    module.ROUTER for module in (home, health, sparql, queries, linked_data, namespace, graphs, docs)
+    module.ROUTER
+    for module in (home, health, status_routes, sparql, queries, linked_data, namespace, graphs, docs)
 )
 _METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 
@@ -51,13 +56,22 @@ def create_app(
     pool: WorkerPool,
     settings: Settings,
     library: Mapping[str, SavedQuery] | None = None,
+    status: Status | None = None,
 ) -> Application:
-    """Build the application; `pool` was started before, and is attached and closed with the server."""
+    """Build the application; `pool` was started before, and is attached and closed with the server.
+
+    A status that names a watched project has its files followed while the server runs.
+    """
     cache = Cache(settings.cache * 1024 * 1024)
     site = Site(dataset, build_index(dataset), pool, settings, cache, Pages(), library or {})
     app = Application(
         site.library,
-        middleware=[Middleware(RequestLog), Middleware(Headers), Middleware(Faults, answer=_unknown_error)],
+        middleware=[
+            Middleware(Hold),
+            Middleware(RequestLog),
+            Middleware(Headers),
+            Middleware(Faults, answer=_unknown_error),
+        ],
         exception_handlers={
             IcatgraphError: _our_error,
             HTTPException: _http_error,
@@ -69,19 +83,24 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.state.site = site
+    app.state.status = status or Status()
+    app.state.held = Counter()
     return app
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    pool = app.state.site.pool
-    pool.attach()
+async def _lifespan(app: Application) -> AsyncIterator[None]:
+    app.state.site.pool.attach()
     # The first thread takes 120 ms to come; no reader shall wait for it.
     await run_in_threadpool(app.openapi)
+    watched = app.state.status.watched
+    reloader = Reloader(app, watched) if watched else None
     try:
         yield
     finally:
-        pool.close()
+        if reloader is not None:
+            await reloader.close()
+        app.state.site.pool.close()
 
 
 def problem_response(request: Request, problem: Problem) -> Response:

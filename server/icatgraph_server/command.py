@@ -12,23 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 import uvicorn
 
-from icatgraph.dataset import load_files, open_dataset
+from icatgraph.dataset import load_files
 from icatgraph.errors import IcatgraphError, ProjectError
-from icatgraph.queries import load_library
 from icatgraph.resources import find_project
 from icatgraph.workers import Limits, WorkerPool
 from icatgraph_server.app import create_app
 from icatgraph_server.connections import bounded_protocol
+from icatgraph_server.opening import Opened, open_project
 from icatgraph_server.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from types import FrameType
 
     from fastapi import FastAPI
 
-    from icatgraph.dataset import Dataset
-    from icatgraph.queries import SavedQuery
     from icatgraph_server.settings import Settings
 
 _USAGE: Final = 2
@@ -44,20 +41,27 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
     union_default_graph: Annotated[
         bool, typer.Option("--union-default-graph", help="With --rdf: query all graphs as one by default.")
     ] = False,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Follow the project's files; serve each sound state.")
+    ] = False,
 ) -> None:
     """Serve the graph on http://127.0.0.1:8000: SPARQL, linked data, saved queries."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("icatgraph_server.reload").setLevel(logging.INFO)
     try:
         flags = {"host": host, "port": port, "timeout": timeout, "workers": workers, "memory": memory}
         settings = read_settings(flags)
         listener = _listen(settings)
-        dataset, library = _load(rdf or [], union_default_graph)
+        opened = _open(rdf or [], union_default_graph, reload)
     except IcatgraphError as error:
         typer.echo(f"icatgraph serve: {error}", err=True)
         raise typer.Exit(_USAGE) from None
-    pool = WorkerPool.start(dataset, _limits(settings))
+    if opened.warning:
+        typer.echo(f"icatgraph serve: {opened.warning}", err=True)
+    pool = WorkerPool.start(opened.dataset, _limits(settings))
     try:
-        _run(create_app(dataset, pool, settings, library), settings, listener)
+        app = create_app(opened.dataset, pool, settings, opened.library, opened.status)
+        _run(app, settings, listener)
     finally:
         pool.close()
 
@@ -117,10 +121,12 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _load(paths: list[Path], union: bool) -> tuple[Dataset, Mapping[str, SavedQuery]]:
+def _open(paths: list[Path], union: bool, reload: bool) -> Opened:
+    if paths and reload:
+        raise ProjectError("--reload follows a project, not files of --rdf; leave one of the two out")
     if paths:
-        return load_files(paths, union_default_graph=union), {}
-    return open_dataset(), load_library(find_project())
+        return Opened(load_files(paths, union_default_graph=union))
+    return open_project(find_project(), watch=reload)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -1,9 +1,10 @@
-"""The site: what the routes share. Built once in `create_app`, found by each request on its application."""
+"""The site: what the routes share. Built in `create_app` and at each reload."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from icatgraph_server.settings import Settings
 
 
+# Where the scope of a request has its site, see `holding`.
+SCOPE_KEY: Final = "icatgraph.site"
+
+
+def now() -> datetime:
+    """Return the present second, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 @dataclass(frozen=True)
 class Site:
     """The dataset with its index, the workers that query it, and the forms in which answers go out."""
@@ -30,8 +40,9 @@ class Site:
     cache: Cache
     pages: Pages
     library: Mapping[str, SavedQuery] = field(default_factory=dict)
+    since: datetime = field(default_factory=now)
 
 
 def site_of(request: Request) -> Site:
-    """Return the site that a request is for."""
-    return cast("Site", request.app.state.site)
+    """Return the site that a request is for: one and the same from its beginning to its end."""
+    return cast("Site", request.scope[SCOPE_KEY])
