@@ -43,7 +43,7 @@ class Visit:
         self.page.goto(self.url + path)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # playwright keeps an event loop running, in which no other test may be
 def chromium(require: Callable[[object, str], None]) -> Iterator[Browser]:
     """The system's chromium with a fresh profile, kept from networking of its own."""
     program = shutil.which("chromium")

@@ -54,13 +54,13 @@ def test_from_home_to_the_passage_that_says_so(browse: Callable[..., Visit], sit
     page = visit.page
     visit.open("/")
     page.click('a[href="/queries/memberships/members-of-a-mechanism"]')
-    page.click('table a[href="/id/organization/unodc"] >> nth=0')
-    assert page.inner_text("h1") == "United Nations Office on Drugs and Crime"
-    page.click('.records a[href="/id/membership/tokyo-2006/icat-unodc"]')
+    page.click('table a[href="/id/organization/unifem"] >> nth=0')
+    assert page.inner_text("h1") == "United Nations Development Fund for Women"
+    page.click('.records a[href="/id/membership/tokyo-2006/icat-unifem"]')
     assert "Passages it rests on" in page.inner_text("main")
     page.click('main li a[href="/id/passage/tokyo-2006/p041"]')
     assert page.inner_text("h1") == "Passage p041 of tokyo-2006"
-    assert page.is_visible('.records a[href="/id/membership/tokyo-2006/icat-unodc"]')
+    assert page.is_visible('.records a[href="/id/membership/tokyo-2006/icat-unifem"]')
     page.click('a[rel="next"]')
     assert page.inner_text("h1") == "Passage p042 of tokyo-2006"
 
