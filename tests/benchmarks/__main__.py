@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 
 from icatgraph.resources import find_project
 from tests.benchmarks.http import measure_http
@@ -14,7 +15,7 @@ from tests.benchmarks.validation import measure_validation
 def main() -> int:
     """Measure the library, validation, then the server, and print one table."""
     rows: list[Measurement] = []
-    for row in (*measure_library(find_project()), *measure_validation(), *measure_http()):
+    for row in chain(measure_library(find_project()), measure_validation(), measure_http()):
         rows.append(row)
         print(f"measured: {row.task} · {row.engine}", file=sys.stderr)
     print(table(rows))
