@@ -15,8 +15,6 @@ from pyoxigraph import (
     QueryTriples,
     parse_query_results,
 )
-from rich.console import Console
-from rich.table import Table
 
 from icatgraph import sparql
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact
@@ -91,6 +89,10 @@ class Answer:
         return list(self.variables), [[row.get(name) for name in self.variables] for row in self.rows]
 
     def _table(self, width: int | None) -> str:
+        # Here, since every other form does without, and it takes a tenth of a second to import.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
+
         names, rows = self._cells()
         table = Table(*names, header_style="bold", show_lines=False)
         for row in rows:

@@ -1,11 +1,11 @@
-"""Conformance: failing nodes found in another process are those found in this one."""
+"""Conformance: failing nodes and untidy files found in another process are those found in this one."""
 
 from __future__ import annotations
 
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
-from icatgraph.validation.conformance import Judge, failing_nodes
+from icatgraph.validation.conformance import Judge, failing_nodes, untidy_files
 
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -27,13 +27,21 @@ def n_triples(turtle: str) -> bytes:
 
 
 def test_a_judge_finds_what_this_process_finds() -> None:
-    """The nodes that fail, and no others."""
+    """The nodes that fail, the files that are not in the canonical layout, and no others."""
     data, shapes = n_triples(DATA), n_triples(SHAPES)
+    texts = {"tidy.ttl": "", "untidy.ttl": SHAPES}
 
     with Judge() as judge:
-        failing = judge.ask(data, shapes)
+        verdict = judge.ask(data, shapes, texts)
 
-    assert failing == failing_nodes(data, shapes) == {"https://example.org/b"}
+    assert verdict.failing == failing_nodes(data, shapes) == {"https://example.org/b"}
+    assert verdict.untidy == tuple(untidy_files(texts)) == ("untidy.ttl",)
+
+
+def test_without_shapes_no_node_fails() -> None:
+    """A project may have none."""
+    with Judge() as judge:
+        assert judge.ask(n_triples(DATA), b"", {}).failing == frozenset()
 
 
 def test_a_judge_passes_on_why_shapes_are_refused() -> None:
@@ -44,7 +52,7 @@ def test_a_judge_passes_on_why_shapes_are_refused() -> None:
     )
 
     with Judge() as judge, pytest.raises(ValueError, match=r"VALUES|sparql|SPARQL|query"):
-        judge.ask(n_triples(DATA), n_triples(broken))
+        judge.ask(n_triples(DATA), n_triples(broken), {})
 
 
 def test_a_judge_that_is_not_asked_is_dismissed() -> None:

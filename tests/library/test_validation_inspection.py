@@ -119,6 +119,10 @@ def test_a_file_out_of_layout_is_a_warning(project: Project) -> None:
             "warning",
             "The file is not in the canonical layout; run `icatgraph format`.",
             file="data/entities/places.ttl",
+            line=5,
+            column=1,
+            source='place:austria a icat:Place ; skos:prefLabel "Austria"@en .',
+            expected="place:austria a icat:Place ;",
         ),
     )
 

@@ -6,7 +6,6 @@ Its edge is where errors become one line and an exit code.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import entry_points, version
 from pathlib import Path  # noqa: TC003 (typer reads the annotations)
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,12 +75,16 @@ def main() -> None:
 def _contributed(arguments: Sequence[str]) -> Iterator[EntryPoint]:
     own = {"validate", "build", "format", "export", "query", "queries", "describe", "sources"}
     if not own.intersection(arguments):
+        from importlib.metadata import entry_points  # noqa: PLC0415 (of our own commands, none needs it)
+
         yield from sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"icatgraph {version('icatgraph')}")
+        from icatgraph import __version__  # noqa: PLC0415 (it reads the package's metadata)
+
+        typer.echo(f"icatgraph {__version__}")
         raise typer.Exit
 
 

@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
 from icatgraph.resources import Project, find_project
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 def complain(message: str) -> None:
     """Print one line on standard error, its first word in red on a terminal."""
+    from rich.console import Console  # noqa: PLC0415 (a tenth of a second, that only errors need)
+
     line = " ".join(message.split())
     Console(stderr=True, soft_wrap=True, highlight=False).print("[bold red]error:[/]", end=" ")
     sys.stderr.write(f"{line}\n")

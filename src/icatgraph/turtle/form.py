@@ -1,7 +1,7 @@
-"""The form of a Turtle text: a quick proof that a file is canonical, for the plain files that most are.
+"""The form of a Turtle text: a quick proof that a file is canonical, for the plain statements that most are.
 
 Formatting a file to see whether it changes takes fifty times as long. What this cannot judge line by line,
-such as nested blank nodes or escapes, it leaves to the formatter.
+such as nested blank nodes, it leaves to the formatter.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.turtle.order import predicate_rank
-from icatgraph.vocabulary import PREFIXES
+from icatgraph.vocabulary import NS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _PAIR_WIDTH: Final = 109
 _HEAD_WIDTH: Final = 108
 _NAME: Final = r"[a-zA-Z][\w-]*:\w(?:[\w-]*\w)?"
-_LITERAL: Final = r'"[^"\\\x00-\x1f\x7f]*"(?:@[a-z]+(?:-[A-Za-z0-9]+)*)?|[0-9]+'
-_TERM: Final = rf"(?:{_NAME}|{_LITERAL})"
+_LITERAL: Final = (
+    r'"(?:[^"\\\x00-\x1f\x7f]|\\["\\])*"(?:@[a-z]+(?:-[A-Za-z0-9]+)*)?|[0-9]+(?:\.[0-9]+)?|true|false'
+)
+# The one IRI that has no prefixed name, and stands in every statement of the ontology.
+_ONTOLOGY: Final = re.escape(f"<{NS.removesuffix('#')}>")
+_TERM: Final = rf"(?:{_NAME}|{_LITERAL}|{_ONTOLOGY})"
 _PREFIX: Final = re.compile(r"@prefix ([\w-]+): <([^>]*)> \.", re.ASCII)
 _HEAD: Final = re.compile(rf"({_NAME})(?: a ({_NAME}(?: , {_NAME})*) (;|\.))?", re.ASCII)
 _LONE: Final = re.compile(rf"({_NAME}) (?!rdf:type )({_NAME}) ({_TERM}(?: , {_TERM})*) \.", re.ASCII)
@@ -30,20 +34,28 @@ _ROW: Final = re.compile(rf"    ({_TERM}) (,|;|\.)", re.ASCII)
 _VERB: Final = re.compile(rf"  ({_NAME})", re.ASCII)
 _OBJECT: Final = re.compile(_TERM, re.ASCII)
 _USED: Final = re.compile(r"(?<![\w@:-])([a-zA-Z][\w-]*):(?=\w)", re.ASCII)
-_QUOTED: Final = re.compile(r'"[^"]*"')
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_FIRST_WORD: Final = re.compile(rf"(?:# .*\n|#\n)*({_NAME})(?=[ \n])", re.ASCII)
 
 
-def is_plainly_canonical(text: str) -> bool:
-    """True when every line is as the formatter writes it; False says only that it must be asked."""
+def unsettled(text: str) -> tuple[str, ...] | None:
+    """Return the statements that must be formatted to see whether they are canonical; the rest is.
+
+    None when the text as a whole must be formatted: nothing can be said line by line.
+    """
     parts = text.removesuffix("\n").split("\n\n")
     if not text.endswith("\n") or text.endswith("\n\n"):
-        return False
+        return None
     while parts and _is_comment(parts[0]):
         parts.pop(0)
     if not parts or not _declares(parts[0], parts[1:]):
-        return False
-    subjects = [_subject_of(block) for block in parts[1:]]
-    return "" not in subjects and len(set(subjects)) == len(subjects)
+        return None
+    plain = {block: _subject_of(block) for block in parts[1:]}
+    open_ = tuple(block for block, subject in plain.items() if not subject)
+    first_words = [match[1] for match in map(_FIRST_WORD.match, open_) if match]
+    subjects = [*filter(None, plain.values()), *first_words]
+    alone = len(plain) == len(parts) - 1 == len(set(subjects)) == len(subjects)
+    return open_ if alone else None
 
 
 def _is_comment(block: str) -> bool:

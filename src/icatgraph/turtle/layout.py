@@ -7,6 +7,7 @@ its lines.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -14,7 +15,7 @@ from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
 
 from icatgraph.curated import parse_text
 from icatgraph.errors import DataSyntaxError
-from icatgraph.turtle.form import is_plainly_canonical
+from icatgraph.turtle.form import unsettled
 from icatgraph.turtle.names import Names
 from icatgraph.turtle.order import predicate_rank
 from icatgraph.turtle.statements import (
@@ -39,6 +40,8 @@ STEP = "  "
 # On the text's own first line, so that the parser's line numbers stay true.
 _PROLOGUE = "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in PREFIXES.items())
 
+_DECLARATION = f"@prefix icat: <{PREFIXES['icat']}> ."
+
 
 def format_turtle(text: str, path: Path | str = "") -> str:
     """Return the canonical layout of a Turtle text; comments and lexical forms are kept.
@@ -58,7 +61,33 @@ def format_turtle(text: str, path: Path | str = "") -> str:
 
 def is_canonical(text: str, path: Path | str = "") -> bool:
     """True when formatting would change nothing; the text must be known to parse."""
-    return is_plainly_canonical(text) or _laid_out(text, str(path)) == text
+    statements = unsettled(text)
+    if statements is None:
+        return _laid_out(text, str(path)) == text
+    try:
+        return all(_is_laid_out(statement, str(path)) for statement in statements)
+    except DataSyntaxError:
+        # A blank line inside a literal cuts it in two.
+        return _laid_out(text, str(path)) == text
+
+
+def first_change(text: str, path: Path | str = "") -> tuple[int, str]:
+    """Return the first line, from 1, that formatting would change, and how it would read.
+
+    A line behind the last is one that is missing at the end. The text must be known to parse, and not to be
+    canonical.
+    """
+    lines, laid_out = text.split("\n"), _laid_out(text, str(path)).split("\n")
+    pairs = zip_longest(lines, laid_out)
+    first = next((number, there) for number, (here, there) in enumerate(pairs, start=1) if here != there)
+    return first[0], first[1] or ""
+
+
+def _is_laid_out(statement: str, path: str) -> bool:
+    """True when a statement without its declarations, which are the project's own, stays as it is."""
+    # Behind a declaration its comments are its own, and no header.
+    _, _, alone = _laid_out(f"{_DECLARATION}\n\n{statement}", path).partition("\n\n")
+    return alone == f"{statement}\n"
 
 
 def _laid_out(text: str, path: str) -> str:

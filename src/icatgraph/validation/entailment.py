@@ -9,6 +9,7 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.validation.schema import TYPE, Schema, Triple
@@ -40,17 +41,16 @@ class Closure:
 
     def add(self, triples: Iterable[Triple]) -> list[Triple]:
         """Add triples and return what follows from them and is new."""
-        fresh: list[Triple] = []
         premises = self._premise
-        queue: list[tuple[Triple, Triple | None]] = [(triple, None) for triple in triples]
-        while queue:
-            triple, premise = queue.pop()
-            if triple in premises:
-                continue
-            premises[triple] = premise
-            if premise is not None:
-                fresh.append(triple)
-            queue.extend((conclusion, triple) for conclusion in self._follow(triple))
+        given = [triple for triple in dict.fromkeys(triples) if triple not in premises]
+        premises.update(dict.fromkeys(given))
+        fresh: list[Triple] = []
+        for triple in chain(given, fresh):
+            for conclusion in self._follow(triple):
+                if conclusion not in premises:
+                    premises[conclusion] = triple
+                    # The loop goes on into what it finds.
+                    fresh.append(conclusion)
         return fresh
 
     def states(self, triple: Triple) -> bool:
@@ -82,17 +82,14 @@ class Closure:
         wanted = set(properties)
         yield from (triple for triple in self._premise if triple[1] in wanted)
 
-    def _follow(self, triple: Triple) -> Iterator[Triple]:
+    def _follow(self, triple: Triple) -> Iterable[Triple]:
         subject, property_, value = triple
         if property_ == TYPE:
             self._types[subject].add(value)
-            yield from ((subject, TYPE, above) for above in self.schema.superclasses.get(value, ()))
-            return
+            return [(subject, TYPE, above) for above in self.schema.superclasses.get(value, ())]
         consequences = self._sideward.get(property_)
-        if consequences is not None:
-            yield from consequences.of(subject, value)
-        if property_ in self._forward:
-            yield from self._joins(subject, property_, value)
+        found = consequences.of(subject, value) if consequences is not None else ()
+        return [*found, *self._joins(subject, property_, value)] if property_ in self._forward else found
 
     def _joins(self, subject: str, step: str, value: str) -> Iterator[Triple]:
         """Yield what chains and transitivity make of a new step, with the steps before and behind it."""
@@ -116,13 +113,10 @@ class _Consequences:
         self.domain = schema.domains.get(property_, ())
         self.range = schema.ranges.get(property_, ())
 
-    def of(self, subject: str, value: str) -> Iterator[Triple]:
-        for wider in self.wider:
-            yield (subject, wider, value)
-        for kind in self.domain:
-            yield (subject, TYPE, kind)
+    def of(self, subject: str, value: str) -> list[Triple]:
+        found = [(subject, wider, value) for wider in self.wider]
+        found += [(subject, TYPE, kind) for kind in self.domain]
         if not value.startswith(_LITERAL):
-            for inverse in self.inverse:
-                yield (value, inverse, subject)
-            for kind in self.range:
-                yield (value, TYPE, kind)
+            found += [(value, inverse, subject) for inverse in self.inverse]
+            found += [(value, TYPE, kind) for kind in self.range]
+        return found

@@ -7,18 +7,18 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final, Literal
 
 from icatgraph.errors import ProjectError
-from icatgraph.turtle import is_canonical
 from icatgraph.validation.checks import run_checks
-from icatgraph.validation.conformance import Judge
+from icatgraph.validation.conformance import Judge, untidy_files
 from icatgraph.validation.findings import Finding, Report
 from icatgraph.validation.metadata import inspect_metadata
+from icatgraph.validation.neighbourhood import neighbourhood
 from icatgraph.validation.placing import place
 from icatgraph.validation.query_files import inspect_queries
 from icatgraph.validation.reasoner import reason
 from icatgraph.validation.saved_queries import inspect_saved_queries
 from icatgraph.validation.scope import Scope
 from icatgraph.validation.shacl import apply_shapes
-from icatgraph.validation.snapshot import n_triples, read_snapshot
+from icatgraph.validation.snapshot import layout_finding, n_triples, read_snapshot
 from icatgraph.validation.terms import inspect_terms
 
 if TYPE_CHECKING:
@@ -47,36 +47,47 @@ def inspect(
     """
     if reasoner not in _REASONERS:
         raise ProjectError(f"no reasoner {reasoner!r}; choose one of {', '.join(_REASONERS)}")
-    with Judge() if engine == "pyshifty" else nullcontext() as judge:
+    with Judge() if engine == "pyshifty" else nullcontext() as aside:
         progress("reading")
         snapshot = read_snapshot(project)
-        return _report(snapshot, (scope or Scope()).within(snapshot), (engine, reasoner, judge), progress)
+        return _report(snapshot, (scope or Scope()).within(snapshot), (engine, reasoner, aside), progress)
 
 
 def _report(
     snapshot: Snapshot, scope: Scope, engines: tuple[str, str, Judge | None], progress: Callable[[str], None]
 ) -> Report:
-    engine, reasoner, judge = engines
+    engine, reasoner, process = engines
     project = snapshot.project
     queries = list(inspect_queries(project, scope.has_file))
     if snapshot.faults or any(finding.rule == "file:syntax" for finding in queries):
         return Report.of(filter(scope.admits_file, [*snapshot.faults, *queries]), scope.notes)
     with ThreadPoolExecutor(2) as aside:
         # The judge works in its own process, and the store lets go of Python while it answers.
-        shapes = aside.submit(_of_shapes, snapshot, scope, engine, judge)
+        judged = aside.submit(_judged, snapshot, scope, engine, process)
         checks = aside.submit(run_checks, snapshot.checks, snapshot.store)
-        found = [*queries, *_layout(snapshot, scope), *_of_files(snapshot, scope)]
+        found = [*queries, *_of_files(snapshot, scope)]
         progress("reasoning")
         found += _REASONERS[reasoner](snapshot)
         progress("checking shapes")
-        found += [*checks.result(), *shapes.result()]
+        found += [*checks.result(), *judged.result()]
     return Report.of(filter(scope.admits, place(found, snapshot)), scope.notes)
 
 
-def _of_shapes(snapshot: Snapshot, scope: Scope, engine: str, judge: Judge | None) -> tuple[Finding, ...]:
-    """Return what the shapes find; a project without shapes has nothing to apply."""
+def _judged(snapshot: Snapshot, scope: Scope, engine: str, process: Judge | None) -> tuple[Finding, ...]:
+    """Return what the shapes find, and which files are not as the formatter writes them."""
     shapes = n_triples(snapshot.shapes)
-    return apply_shapes(snapshot.quads, shapes, engine, scope.focus, judge) if shapes else ()
+    names = {snapshot.name(path): text for path, text in snapshot.texts.items()}
+    texts = {file: text for file, text in names.items() if scope.has_file(file)}
+    if process is None:
+        found = apply_shapes(snapshot.quads, shapes, engine, scope.focus) if shapes else ()
+        return (*found, *(layout_finding(file, texts[file]) for file in untidy_files(texts)))
+    seen = snapshot.quads if scope.focus is None else neighbourhood(snapshot.quads, scope.focus)
+    try:
+        verdict = process.ask(n_triples(seen), shapes, texts)
+    except ValueError as error:
+        raise ProjectError(f"pyshifty refuses the shapes: {error}") from error
+    found = apply_shapes(snapshot.quads, shapes, engine, scope.focus, verdict.failing)
+    return (*found, *(layout_finding(file, texts[file]) for file in verdict.untidy))
 
 
 def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
@@ -84,14 +95,6 @@ def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
     yield from inspect_metadata(snapshot)
     if scope.files is None or any(file.startswith("ontology/") for file in scope.files):
         yield from inspect_terms(snapshot)
-
-
-def _layout(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
-    for path, text in snapshot.texts.items():
-        file = snapshot.name(path)
-        if scope.has_file(file) and not is_canonical(text, path):
-            message = "The file is not in the canonical layout; run `icatgraph format`."
-            yield Finding("file:layout", "warning", message, file=file)
 
 
 def _nothing(_snapshot: Snapshot) -> Iterator[Finding]:

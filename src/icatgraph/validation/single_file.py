@@ -11,7 +11,7 @@ from icatgraph.turtle import is_canonical
 from icatgraph.validation.findings import Finding, Report
 from icatgraph.validation.query_files import inspect_query
 from icatgraph.validation.scope import Scope
-from icatgraph.validation.snapshot import syntax_finding
+from icatgraph.validation.snapshot import layout_finding, syntax_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,6 @@ def _turtle(path: Path, content: bytes) -> Iterator[Finding]:
     try:
         list(read_content(content, path))
         if not is_canonical(text, path):
-            message = "The file is not in the canonical layout; run `icatgraph format`."
-            yield Finding("file:layout", "warning", message, file=path.name)
+            yield layout_finding(path.name, text)
     except DataSyntaxError as error:
         yield syntax_finding(error, path.name, text)

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from icatgraph.curated import CuratedFile, project_files, read_content
 from icatgraph.errors import DataSyntaxError, ProjectError
+from icatgraph.turtle import first_change
 from icatgraph.validation.builtin_rules import BUILTIN_RULES
 from icatgraph.validation.checks import Check, load_checks
 from icatgraph.validation.findings import Finding
@@ -115,6 +116,17 @@ def syntax_finding(error: DataSyntaxError, file: str, text: str) -> Finding:
         line=error.line,
         column=error.column,
         source=source,
+    )
+
+
+def layout_finding(file: str, text: str) -> Finding:
+    """Return the finding of a text that is not in canonical layout, at the first line that would change."""
+    message = "The file is not in the canonical layout; run `icatgraph format`."
+    line, expected = first_change(text, file)
+    lines = text.split("\n")
+    source = lines[line - 1] if line <= len(lines) else ""
+    return Finding(
+        "file:layout", "warning", message, file=file, line=line, column=1, source=source, expected=expected
     )
 
 
