@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from icatgraph.errors import ProjectError
+from icatgraph.errors import DataSyntaxError, ProjectError
 from icatgraph.validation import Finding, load_checks, run_checks
+from icatgraph.validation.checks import sound_checks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,18 +62,19 @@ def test_a_check_keeps_its_header(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("#+ remedy: Make it even.\n", "", "the #[+] header lacks remedy"),
-        ("severity: warning", "severity: grave", "severity 'grave' is none of violation, warning, info"),
+        ("#+ remedy: Make it even.\n", "", "1:1: the #[+] header lacks remedy"),
+        ("severity: warning", "severity: grave", "4:1: severity 'grave' is none of violation, warning, info"),
         ("#+ title: Nothing", "#+ title: [", "the #[+] header is not YAML"),
-        ("#+ ", "# ", "the #[+] header lacks title"),
+        ("#+ ", "# ", "1:1: the #[+] header lacks title"),
     ],
 )
 def test_a_faulty_header_is_named(folder: Path, before: str, after: str, message: str) -> None:
-    """The error says which file and what is missing."""
+    """The error says where and what is missing; a validation goes on without that check."""
     (folder / "odd.rq").write_text(CHECK.replace(before, after))
 
-    with pytest.raises(ProjectError, match=rf"odd.rq: {message}"):
+    with pytest.raises(DataSyntaxError, match=rf"odd.rq:.*{message}"):
         load_checks(folder)
+    assert sound_checks(folder) == ()
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,10 @@ BUILTIN_RULES: Final = (
     ),
     Rule(
         "file:header",
-        "A saved query says what it answers",
+        "A saved query says what it answers, a check what it finds",
         "violation",
-        "The lines `#+` at the top of a query are YAML with a title, and a type for each parameter.",
+        "The lines `#+` at the top of a query are YAML with a title, and a type for each parameter; those of"
+        " a check have a severity, a message and a remedy besides. A check with a fault there is not run.",
         "Correct the header at the line named.",
     ),
     Rule(
@@ -51,6 +52,22 @@ BUILTIN_RULES: Final = (
         "A name in a saved query exists",
         "violation",
         "An /id/ IRI in the text of a query, or as the default of a parameter, is declared in the data.",
+        "Correct the spelling; `icatgraph describe` shows what exists.",
+        "a declared IRI",
+    ),
+    Rule(
+        "shapes:unknown-term",
+        "A shape uses known terms only",
+        "violation",
+        "A shape about a term that the ontology does not declare looks at nothing and finds nothing.",
+        "Correct the spelling, or declare the term in the ontology.",
+        "a term of the ontology",
+    ),
+    Rule(
+        "shapes:unknown-name",
+        "A name in a shape exists",
+        "violation",
+        "An /id/ IRI that a shape demands or looks at, such as a concept, is declared in the data.",
         "Correct the spelling; `icatgraph describe` shows what exists.",
         "a declared IRI",
     ),

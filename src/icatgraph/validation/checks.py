@@ -1,11 +1,13 @@
 """Checks: rules that need named graphs or the dataset as a whole, one SPARQL SELECT each.
 
 A file `<name>.rq` has a `#+` header in YAML; each row it answers is one finding.
-`?focus` is required, `?path` and `?value` are optional, every other variable is for the message.
+`?focus` is required; `?path`, `?value` and `?graph`, the named graph where the fault is, are optional; every
+other variable is for the message.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
-from icatgraph.errors import ProjectError
+from icatgraph.errors import DataSyntaxError, ProjectError
 from icatgraph.queries import HEADER_LOADER
 from icatgraph.validation.findings import SEVERITIES, Finding, Severity
 from icatgraph.validation.rules import Rule
@@ -56,22 +58,33 @@ def load_checks(folder: Path) -> tuple[Check, ...]:
     """Read every check of a folder, by name.
 
     Raises:
-        ProjectError: for a header that is not YAML, lacks a key or names an unknown severity.
+        DataSyntaxError: for a header that is not YAML, lacks a key or names an unknown severity.
     """
     return tuple(read_check(path) for path in sorted(folder.glob("*.rq")))
+
+
+def sound_checks(folder: Path) -> tuple[Check, ...]:
+    """Read the checks of a folder whose headers have no fault; `file:header` finds those that have."""
+    checks = []
+    for path in sorted(folder.glob("*.rq")):
+        with contextlib.suppress(DataSyntaxError):
+            checks.append(read_check(path))
+    return tuple(checks)
 
 
 def read_check(path: Path) -> Check:
     """Read one check.
 
     Raises:
-        ProjectError: for a header that is not YAML, lacks a key or names an unknown severity.
+        DataSyntaxError: for a header that is not YAML, lacks a key or names an unknown severity.
     """
     text = path.read_text(encoding="utf-8")
     header = _header(text, path)
     severity = header["severity"]
     if severity not in SEVERITIES:
-        raise ProjectError(f"{path}: severity {severity!r} is none of {', '.join(SEVERITIES)}")
+        line = next(n for n, line in enumerate(text.split("\n"), 1) if line.startswith("#+ severity:"))
+        message = f"severity {severity!r} is none of {', '.join(SEVERITIES)}"
+        raise DataSyntaxError(message, line, 1, severity, path=str(path))
     return Check(
         name=path.stem,
         title=header["title"],
@@ -113,11 +126,13 @@ def _header(text: str, path: Path) -> dict[str, str]:
     lines = (line.removeprefix("#+").removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
         header = yaml.load("\n".join(lines), Loader=HEADER_LOADER)  # noqa: S506 (both are safe loaders)
-    except yaml.YAMLError as error:
-        raise ProjectError(f"{path}: the #+ header is not YAML: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        message = f"the #+ header is not YAML: {error.problem}"
+        raise DataSyntaxError(message, line, 1, path=str(path)) from error
     missing = [key for key in _HEADER_KEYS if not isinstance(header, dict) or key not in header]
     if missing:
-        raise ProjectError(f"{path}: the #+ header lacks {', '.join(missing)}")
+        raise DataSyntaxError(f"the #+ header lacks {', '.join(missing)}", 1, 1, path=str(path))
     return {key: str(value).strip() for key, value in header.items()}
 
 
@@ -132,6 +147,7 @@ def _finding(check: Check, row: QuerySolution, names: list[str]) -> Finding:
         focus=_plain(row["focus"]),
         path=_plain(row["path"]) if "path" in names else "",
         value=_plain(row["value"]) if "value" in names else "",
+        graph=_plain(row["graph"]) if "graph" in names else "",
     )
 
 

@@ -24,7 +24,8 @@ class Finding:
     `focus` and `path` are IRIs, `value` an IRI or a lexical form; "" where none applies.
     `file` is relative to the project; `line` and `column` count from 1 and are 0 when unknown.
     `expected` is what the rule wants in place of `value`; `source` is the text of the line;
-    `component` is the IRI of the SHACL constraint component that a shape's finding comes from.
+    `component` is the IRI of the SHACL constraint component that a shape's finding comes from;
+    `graph` is the named graph whose files the place is looked for in, "" for all.
     """
 
     rule: str
@@ -39,6 +40,7 @@ class Finding:
     expected: str = field(default="", compare=False)
     source: str = field(default="", compare=False)
     component: str = field(default="", compare=False)
+    graph: str = field(default="", compare=False)
 
     @property
     def place(self) -> str:

@@ -18,6 +18,8 @@ from icatgraph.validation.reasoner import reason
 from icatgraph.validation.saved_queries import inspect_saved_queries
 from icatgraph.validation.scope import Scope
 from icatgraph.validation.shacl import apply_shapes
+from icatgraph.validation.shape_terms import inspect_shape_terms
+from icatgraph.validation.shape_terms import inspect_shape_terms
 from icatgraph.validation.snapshot import layout_finding, n_triples, read_snapshot
 from icatgraph.validation.terms import inspect_terms
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from icatgraph.resources import Project
-    from icatgraph.validation.snapshot import Snapshot
+from icatgraph.validation.snapshot import Snapshot
 
 Reasoner = Literal["none", "rl", "dl"]
 
@@ -93,6 +95,7 @@ def _judged(snapshot: Snapshot, scope: Scope, engine: str, process: Judge | None
 def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
     yield from inspect_saved_queries(snapshot)
     yield from inspect_metadata(snapshot)
+    yield from inspect_shape_terms(snapshot)
     if scope.files is None or any(file.startswith("ontology/") for file in scope.files):
         yield from inspect_terms(snapshot)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icatgraph.turtle import Place, Places, locate
+from icatgraph.validation.schema import TYPE
 from icatgraph.validation.suggestions import UNKNOWN_NAME_RULES, suggestion
 
 if TYPE_CHECKING:
@@ -23,24 +24,40 @@ def place(findings: Iterable[Finding], snapshot: Snapshot) -> Iterator[Finding]:
         if finding.file:
             yield _with_source(finding, snapshot)
             continue
-        candidates = snapshot.mentions.get(finding.focus, [])
-        for path in candidates:
+        key, candidates = _key(finding, snapshot), []
+        for path in snapshot.mentions.get(key[0], []):
             if path not in known:
                 known[path] = locate(snapshot.texts[path], str(path))
-        placed = _at_place(finding, [(path, known[path]) for path in candidates], snapshot)
-        yield _with_source(placed, snapshot)
+            if finding.graph in ("", snapshot.graph(path)):
+                candidates.append((path, known[path]))
+        yield _with_source(_at_place(finding, key, candidates, snapshot), snapshot)
 
 
-def _at_place(finding: Finding, candidates: list[tuple[Path, Places]], snapshot: Snapshot) -> Finding:
-    """Return the finding at its triple, else at the first file that speaks of its focus."""
-    path = finding.path or snapshot.rules.of(finding).first_property
-    for key in ((finding.focus, path, finding.value), (finding.focus, path, "")):
+def _key(finding: Finding, snapshot: Snapshot) -> tuple[str, str, str]:
+    """Return subject, property and value to look for; a blank node is found by what points to it."""
+    subject = finding.focus
+    path, value = finding.path or snapshot.rules.of(finding).first_property, finding.value
+    seen: set[str] = set()
+    while subject in snapshot.owners and subject not in seen:
+        seen.add(subject)
+        subject, path = snapshot.owners[subject]
+        value = ""
+    return subject, path, value
+
+
+def _at_place(
+    finding: Finding, key: tuple[str, str, str], candidates: list[tuple[Path, Places]], snapshot: Snapshot
+) -> Finding:
+    """Return the finding at its triple, else where its focus gets its type, else where it is spoken of."""
+    subject, path, value = key
+    for wanted in ((subject, path, value), (subject, path, ""), (subject, TYPE, "")):
         for file, places in candidates:
-            if key in places.triples:
-                return _at(finding, file, places.triples[key], snapshot)
+            if wanted in places.triples:
+                found = places.triples[wanted] if wanted[1] == path else places.subjects[subject]
+                return _at(finding, file, found, snapshot)
     for file, places in candidates:
-        if finding.focus in places.subjects:
-            return _at(finding, file, places.subjects[finding.focus], snapshot)
+        if subject in places.subjects:
+            return _at(finding, file, places.subjects[subject], snapshot)
     return finding
 
 

@@ -12,10 +12,11 @@ from icatgraph.queries import read_query
 from icatgraph.sparql import check
 from icatgraph.sparql.faults import engine_faults
 from icatgraph.sparql.tokens import place
+from icatgraph.validation.checks import read_check
 from icatgraph.validation.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from icatgraph.resources import Project
@@ -26,12 +27,16 @@ _BARE_CONCAT = re.compile(r"GROUP_CONCAT\s*\(\s*(?:DISTINCT\s+)?(?!STR\s*\()", r
 
 def inspect_queries(project: Project, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Finding]:
     """Yield the faults of the saved queries, the derivation rules and the checks, of the files wanted."""
+    readers: Mapping[Path, Callable[[Path], object]] = {
+        project.checks: read_check,
+        project.queries: read_query,
+    }
     for folder in (project.checks, project.queries, project.rules):
         for path in sorted(folder.rglob("*.rq")):
             name = path.relative_to(project.root).as_posix()
             if wanted(name):
                 yield from inspect_query(path, name)
-                yield from _header_faults(path, name) if folder == project.queries else ()
+                yield from _header_faults(path, name, readers[folder]) if folder in readers else ()
 
 
 def inspect_query(path: Path, name: str) -> Iterator[Finding]:
@@ -70,9 +75,9 @@ def finding(  # noqa: PLR0913 (a finding's parts, and the text its line is read 
     return Finding(rule, severity, message, value=value, file=file, line=line, column=column, source=source)
 
 
-def _header_faults(path: Path, name: str) -> Iterator[Finding]:
+def _header_faults(path: Path, name: str, read: Callable[[Path], object]) -> Iterator[Finding]:
     try:
-        read_query(path)
+        read(path)
     except DataSyntaxError as error:
         text = path.read_text(encoding="utf-8")
         yield finding("file:header", error.message, name, text, (error.line, error.column))

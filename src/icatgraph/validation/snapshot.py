@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from icatgraph.curated import CuratedFile, project_files, read_content
 from icatgraph.errors import DataSyntaxError, ProjectError
 from icatgraph.turtle import first_change
 from icatgraph.validation.builtin_rules import BUILTIN_RULES
-from icatgraph.validation.checks import Check, load_checks
+from icatgraph.validation.checks import Check, sound_checks
 from icatgraph.validation.findings import Finding
 from icatgraph.validation.rules import Registry
 from icatgraph.validation.shape_rules import shape_rules
@@ -57,15 +57,29 @@ class Snapshot:
         return mentions
 
     @cached_property
+    def owners(self) -> Mapping[str, tuple[str, str]]:
+        """What points to each blank node: subject and property; a chain of these ends at a name."""
+        return {
+            str(quad.object): (_name(quad.subject), quad.predicate.value)
+            for quad in self.quads
+            if isinstance(quad.object, BlankNode)
+        }
+
+    @cached_property
     def checks(self) -> tuple[Check, ...]:
-        """The checks of the project."""
-        return load_checks(self.project.checks)
+        """The checks of the project, without those whose header has a fault."""
+        return sound_checks(self.project.checks)
 
     @cached_property
     def rules(self) -> Registry:
         """All rules that hold in the project."""
         checks = (check.as_rule() for check in self.checks)
         return Registry([*BUILTIN_RULES, *shape_rules(self.shapes), *checks])
+
+    def graph(self, path: Path) -> str:
+        """Return the IRI of the named graph that a file goes into; "" for a file that says nothing."""
+        first = next(iter(self.quads_of.get(path, ())), None)
+        return first.graph_name.value if first and isinstance(first.graph_name, NamedNode) else ""
 
     def name(self, path: Path) -> str:
         """Return a path as findings show it: from the root of the project, with slashes."""
@@ -86,6 +100,10 @@ def read_snapshot(project: Project) -> Snapshot:
     return snapshot
 
 
+def _name(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
 def read_rules(project: Project) -> Registry:
     """Read the rules of a project, and nothing else of it."""
     quads = [
@@ -93,7 +111,7 @@ def read_rules(project: Project) -> Registry:
         for path in sorted(project.shapes.glob("*.ttl"))
         for quad in read_content(path.read_bytes(), path)
     ]
-    checks = (check.as_rule() for check in load_checks(project.checks))
+    checks = (check.as_rule() for check in sound_checks(project.checks))
     return Registry([*BUILTIN_RULES, *shape_rules(quads), *checks])
 
 

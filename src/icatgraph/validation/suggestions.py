@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 # The rules whose finding is a name that nothing declares.
 UNKNOWN_NAME_RULES: Final = frozenset(
-    {"check:undeclared-name", "check:undeclared-term", "query:unknown-name", "query:unknown-term"}
+    {
+        "check:undeclared-name",
+        "check:undeclared-term",
+        "query:unknown-name",
+        "query:unknown-term",
+        "shapes:unknown-name",
+        "shapes:unknown-term",
+    }
 )
 
 
