@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from icatgraph.dataset import assemble, open_dataset
+from icatgraph.dataset import open_dataset, thaw
 from icatgraph.errors import IcatgraphError
 from icatgraph.frozen import read_last
 from icatgraph.queries import load_library
@@ -51,8 +51,8 @@ def open_project(project: Project, *, watch: bool) -> Opened:
 
 
 def _last(project: Project) -> Dataset | None:
-    quads = read_last(project)
-    return None if quads is None else assemble(quads, union_default_graph=True)
+    frozen = read_last(project)
+    return None if frozen is None else thaw(frozen)
 
 
 def _library(project: Project) -> Mapping[str, SavedQuery]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 
 from icatgraph.curated import fingerprint
-from icatgraph.dataset import assemble
+from icatgraph.dataset import thaw
 from icatgraph.errors import IcatgraphError
 from icatgraph.frozen import read_frozen, read_note
 from icatgraph.queries import load_library
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 logger: Final = logging.getLogger(__name__)
 
 _PAUSE: Final = 0.6
-_SUFFIXES: Final = frozenset({".ttl", ".rq"})
+_SUFFIXES: Final = frozenset({".ttl", ".tsv", ".rq"})
 
 Stamps = frozenset[tuple[str, int, int]]
 
@@ -129,9 +129,9 @@ def _next_site(old: Site, project: Project) -> Site | None:
     if note.digest == old.dataset.digest:
         same = dict(library) == dict(old.library)
         return None if same else replace(old, library=library, cache=cache)
-    quads = read_frozen(project)
-    if quads is None:
+    frozen = read_frozen(project)
+    if frozen is None:
         return None
-    dataset = assemble(quads, union_default_graph=True)
+    dataset = thaw(frozen)
     index = build_index(dataset)
     return replace(old, dataset=dataset, index=index, cache=cache, library=library, since=now())

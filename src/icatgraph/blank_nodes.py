@@ -28,7 +28,7 @@ def refuse_poison(quads: Iterable[Quad]) -> None:
     Raises:
         ProjectError: when too many blank nodes that nothing tells apart are knotted together.
     """
-    neighbours = _alike_neighbours([quad for quad in quads if _blank_terms(quad)])
+    neighbours = _alike_neighbours([quad for quad in quads if _has_blank(quad)])
     widest = max((len(nodes) for nodes in neighbours.values()), default=0)
     if widest > _MAX_NEIGHBOURS or _largest_knot(neighbours) > _MAX_CONNECTED:
         raise ProjectError(
@@ -51,6 +51,14 @@ def _alike_neighbours(quads: list[Quad]) -> Mapping[BlankNode, set[BlankNode]]:
         for node in nodes:
             alike[node] |= nodes - {node}
     return alike
+
+
+def _has_blank(quad: Quad) -> bool:
+    return (
+        isinstance(quad.object, BlankNode)
+        or isinstance(quad.subject, BlankNode)
+        or isinstance(quad.graph_name, BlankNode)
+    )
 
 
 def _blank_terms(quad: Quad) -> set[BlankNode]:

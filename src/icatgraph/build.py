@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from icatgraph.curated import fingerprint, read_project
-from icatgraph.dataset import assemble
+from icatgraph.curated import fingerprint
+from icatgraph.dataset import canonical
 from icatgraph.errors import ValidationFailed
-from icatgraph.frozen import Note, freeze
-from icatgraph.reasoning import derive
-from icatgraph.validation import inspect
+from icatgraph.frozen import Note, digest_of, freeze, n_quads
+from icatgraph.reasoning import derived_quads
+from icatgraph.validation import examine
 from icatgraph.vocabulary import GRAPH
 
 if TYPE_CHECKING:
@@ -48,19 +48,20 @@ def build(
     """
     clock = _Clock(progress)
     inputs = fingerprint(project)
-    report = inspect(project)
+    report, snapshot = examine(project)
     if heed is not None:
         heed(report)
     _refuse([finding for finding in report.findings if finding.severity == "violation"])
     clock.tell(f"validated: {len(report.findings)} findings, no violation")
-    asserted = list(read_project(project))
-    clock.tell(f"read: {len(asserted)} quads")
-    inferred = derive(asserted, project.rules)
-    clock.tell(f"derived: {len(inferred)} quads")
-    dataset = assemble([*asserted, *inferred], union_default_graph=True)
-    note = Note(dataset.digest, inputs, version("icatgraph"), _counts(dataset.quads))
-    path = freeze(dataset.quads, note, out or project.build)
-    clock.tell(f"frozen: {path}, digest {dataset.digest[:12]}")
+    inferred = derived_quads(snapshot.closure)
+    clock.tell(f"derived: {len(inferred)} quads from {len(snapshot.quads)}")
+    quads = [*snapshot.quads, *inferred]
+    # What was concluded, and the index for the checks, make half of what is in memory.
+    del snapshot, inferred
+    content = n_quads(canonical(quads))
+    note = Note(digest_of(content), inputs, version("icatgraph"), _counts(quads))
+    path = freeze(content, note, out or project.build)
+    clock.tell(f"frozen: {path}, digest {note.digest[:12]}")
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from icatgraph import sparql
 from icatgraph.answers import Answer, read_answer
 from icatgraph.blank_nodes import refuse_poison
 from icatgraph.curated import read_file, read_project
-from icatgraph.frozen import read_frozen, read_note
+from icatgraph.frozen import digest_of, n_quads, read_frozen
 from icatgraph.reasoning import derive
 from icatgraph.resources import Project, find_project
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from icatgraph.frozen import Frozen
     from icatgraph.sparql import Term
 
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Dataset:
     """Parsed quads with literals as written, the same quads indexed, and the digest that names them.
 
-    `digest` is 64 hexadecimal digits: SHA-256 of the sorted canonical (RDFC-1.0) N-Quads.
+    `digest` is 64 hexadecimal digits: SHA-256 of the sorted canonical (RDFC-1.0) N-Quads, line ends included.
     Neither `quads` nor `store` is written after construction.
     """
 
@@ -63,12 +63,13 @@ def open_dataset(root: Path | None = None) -> Dataset:
         InconsistentData: when reasoning draws a conclusion that must not be published.
     """
     project = find_project(root)
-    note, frozen = read_note(project.build), read_frozen(project)
-    if note is not None and frozen is not None:
-        dataset = assemble(frozen, union_default_graph=True)
-        if dataset.digest == note.digest:  # else the file was cut or changed since it was written
-            return dataset
-    return derive_project(project)
+    frozen = read_frozen(project)
+    return derive_project(project) if frozen is None else thaw(frozen)
+
+
+def thaw(frozen: Frozen) -> Dataset:
+    """Index a frozen build as the project's dataset."""
+    return _indexed(pyoxigraph.Dataset(frozen.quads), frozen.note.digest, union_default_graph=True)
 
 
 def derive_project(project: Project) -> Dataset:
@@ -93,15 +94,23 @@ def assemble(quads: Iterable[Quad], union_default_graph: bool = False) -> Datase
     Raises:
         ProjectError: when canonical labels would take too long.
     """
+    parsed = canonical(quads)
+    return _indexed(parsed, digest_of(n_quads(parsed)), union_default_graph=union_default_graph)
+
+
+def canonical(quads: Iterable[Quad]) -> pyoxigraph.Dataset:
+    """Return quads as a dataset whose blank nodes have canonical labels (RDFC-1.0).
+
+    Raises:
+        ProjectError: when these would take too long to find.
+    """
     parsed = pyoxigraph.Dataset(quads)
     refuse_poison(parsed)
     parsed.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return parsed
+
+
+def _indexed(parsed: pyoxigraph.Dataset, digest: str, *, union_default_graph: bool) -> Dataset:
     store = Store()
     store.bulk_extend(parsed)
-    return Dataset(digest_of(parsed), parsed, store, union_default_graph)
-
-
-def digest_of(canonical: pyoxigraph.Dataset) -> str:
-    """Return the SHA-256 of the sorted N-Quads of a dataset whose blank nodes are canonical."""
-    lines = sorted(str(canonical).split("\n"))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return Dataset(digest, parsed, store, union_default_graph)

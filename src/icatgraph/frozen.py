@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -9,13 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import RdfFormat, parse
 
-from icatgraph.curated import fingerprint, parse_text
-from icatgraph.errors import DataSyntaxError, ProjectError
+from icatgraph.curated import fingerprint
+from icatgraph.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import pyoxigraph
     from pyoxigraph import Quad
@@ -36,26 +37,35 @@ class Note:
     counts: Mapping[str, int]
 
 
-def read_frozen(project: Project) -> Sequence[Quad] | None:
-    """Return the quads of the frozen build, or None when none can be read or its inputs have changed."""
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A build as it was written: its note, and N-Quads whose SHA-256 is the digest that the note gives."""
+
+    note: Note
+    content: bytes
+
+    @property
+    def quads(self) -> Iterator[Quad]:
+        """The quads, their blank nodes with canonical labels."""
+        return parse(self.content, format=RdfFormat.N_QUADS)
+
+
+def read_frozen(project: Project) -> Frozen | None:
+    """Return the frozen build, or None when none can be read or its inputs have changed."""
     note = read_note(project.build)
     if note is None or note.fingerprint != fingerprint(project):
         return None
     return read_last(project)
 
 
-def read_last(project: Project) -> Sequence[Quad] | None:
-    """Return the quads of the last good build, whatever became of its inputs, or None."""
-    if read_note(project.build) is None:
-        return None
+def read_last(project: Project) -> Frozen | None:
+    """Return the last good build, whatever became of its inputs; None for one that was cut or changed."""
+    note = read_note(project.build)
     try:
         content = (project.build / QUADS_NAME).read_bytes()
     except OSError:
         return None
-    try:
-        return parse_text(content, RdfFormat.N_QUADS, str(project.build / QUADS_NAME))
-    except DataSyntaxError:
-        return None
+    return Frozen(note, content) if note is not None and note.digest == digest_of(content) else None
 
 
 def read_note(folder: Path) -> Note | None:
@@ -66,19 +76,28 @@ def read_note(folder: Path) -> Note | None:
         return None
 
 
-def freeze(quads: pyoxigraph.Dataset, note: Note, folder: Path) -> Path:
-    """Write quads and note into `folder`, each whole or not at all, and return the path of the quads.
+def n_quads(canonical: pyoxigraph.Dataset) -> bytes:
+    """Write a dataset whose blank nodes are canonical as N-Quads in UTF-8, one order for one dataset."""
+    return "".join(sorted(str(canonical).splitlines(keepends=True))).encode()
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of N-Quads that `n_quads` wrote; `sha256sum` of the file gives the same."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def freeze(content: bytes, note: Note, folder: Path) -> Path:
+    """Write N-Quads and note into `folder`, each whole or not at all, and return the path of the quads.
 
     The note goes last: quads without their note are not taken for a build.
 
     Raises:
         ProjectError: when the folder cannot be written.
     """
-    lines = "\n".join(sorted(line for line in str(quads).split("\n") if line))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(folder / QUADS_NAME, lines + "\n")
-        _write_whole(folder / NOTE_NAME, json.dumps(asdict(note), indent=2, sort_keys=True) + "\n")
+        _write_whole(folder / QUADS_NAME, content)
+        _write_whole(folder / NOTE_NAME, f"{json.dumps(asdict(note), indent=2, sort_keys=True)}\n".encode())
     except OSError as error:
         raise ProjectError(
             f"{folder} cannot be written ({error.strerror}); name another folder with --out"
@@ -86,12 +105,12 @@ def freeze(quads: pyoxigraph.Dataset, note: Note, folder: Path) -> Path:
     return folder / QUADS_NAME
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there, so that no reader sees half of it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError:

@@ -53,7 +53,7 @@ def test_progress_has_a_line_per_step(project: Project) -> None:
 
     build(project, lines.append)
 
-    assert [line.split(":")[0] for line in lines] == ["validated", "read", "derived", "frozen"]
+    assert [line.split(":")[0] for line in lines] == ["validated", "derived", "frozen"]
     assert all(line.endswith(" s)") for line in lines)
 
 

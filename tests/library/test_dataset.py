@@ -9,7 +9,7 @@ import pytest
 from icatgraph.curated import fingerprint
 from icatgraph.dataset import load_files, open_dataset
 from icatgraph.errors import DataSyntaxError, ProjectError, QueryForbidden, QuerySyntaxError
-from icatgraph.frozen import Note, freeze
+from icatgraph.frozen import Note, freeze, n_quads
 from icatgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_project_has_what_follows(project: Project) -> None:
 def test_frozen_build_is_used_while_it_fits(project: Project) -> None:
     """A frozen build answers for unchanged files; after a change the files do."""
     frozen = load_files(write(project.root / "other", a="<http://frozen> <http://p> 1 ."))
-    freeze(frozen.quads, Note(frozen.digest, fingerprint(project), "0", {}), project.build)
+    freeze(n_quads(frozen.quads), Note(frozen.digest, fingerprint(project), "0", {}), project.build)
     unchanged = open_dataset(project.root)
     (project.data / "entities" / "more.ttl").write_text("<http://more> <http://p> 1 .")
     changed = open_dataset(project.root)
@@ -135,7 +135,7 @@ def test_a_damaged_build_is_not_served(project: Project, damage: str) -> None:
     """Quads that do not parse, or are others than their note says, give way to the curated files."""
     sound = open_dataset(project.root)
     note = Note(sound.digest, fingerprint(project), "1.0", {})
-    freeze(sound.quads, note, project.build).write_text(damage, "latin-1")
+    freeze(n_quads(sound.quads), note, project.build).write_text(damage, "latin-1")
 
     assert open_dataset(project.root).digest == sound.digest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from icatgraph.curated import fingerprint
 from icatgraph.errors import ProjectError
-from icatgraph.frozen import Note, freeze, read_frozen, read_note
+from icatgraph.frozen import Note, digest_of, freeze, n_quads, read_frozen, read_last, read_note
 
 if TYPE_CHECKING:
     from icatgraph.resources import Project
@@ -22,11 +23,16 @@ QUADS = pyoxigraph.Dataset(
         Quad(NamedNode("http://a"), NamedNode("http://p"), Literal("2")),
     ]
 )
+CONTENT = n_quads(QUADS)
+
+
+def note_of(fingerprint: str) -> Note:
+    return Note(digest_of(CONTENT), fingerprint, "1.0", {})
 
 
 def test_frozen_quads_are_sorted_lines(project: Project) -> None:
     """The file is N-Quads, one sorted line each, and the note is JSON beside it."""
-    path = freeze(QUADS, Note("d", "f", "1.0", {"default": 2}), project.build)
+    path = freeze(CONTENT, Note("d", "f", "1.0", {"default": 2}), project.build)
 
     assert path.read_text() == '<http://a> <http://p> "2" .\n<http://b> <http://p> "1" .\n'
     assert json.loads((project.build / "dataset.json").read_text()) == {
@@ -39,19 +45,41 @@ def test_frozen_quads_are_sorted_lines(project: Project) -> None:
 
 def test_nothing_else_is_left_behind(project: Project) -> None:
     """No temporary file survives."""
-    freeze(QUADS, Note("d", "f", "1.0", {}), project.build)
+    freeze(CONTENT, note_of("f"), project.build)
 
     assert sorted(path.name for path in project.build.iterdir()) == ["dataset.json", "dataset.nq"]
 
 
 def test_build_of_other_inputs_is_not_read(project: Project) -> None:
     """A build is read only when the fingerprint of its inputs is today's."""
-    freeze(QUADS, Note("d", "other", "1.0", {}), project.build)
-    stale = read_frozen(project)
-    freeze(QUADS, Note("d", fingerprint(project), "1.0", {}), project.build)
+    freeze(CONTENT, note_of("other"), project.build)
+    stale, last = read_frozen(project), read_last(project)
+    freeze(CONTENT, note_of(fingerprint(project)), project.build)
+    fresh = read_frozen(project)
 
     assert stale is None
-    assert len(read_frozen(project) or ()) == 2
+    assert last is not None
+    assert fresh is not None
+    assert set(last.quads) == set(fresh.quads) == set(QUADS)
+
+
+def test_the_digest_is_that_of_the_file(project: Project) -> None:
+    """Anyone can check a build with `sha256sum`."""
+    path = freeze(CONTENT, note_of("f"), project.build)
+
+    note = read_note(project.build)
+
+    assert note is not None
+    assert note.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_build_that_was_changed_counts_as_none(project: Project) -> None:
+    """Quads that are not those that the note was written for are not read, whatever they say."""
+    path = freeze(CONTENT, note_of(fingerprint(project)), project.build)
+    path.write_bytes(CONTENT.replace(b'"1"', b'"3"'))
+
+    assert read_frozen(project) is None
+    assert read_last(project) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"digest": "d"}', '{"surprise": 1}'])
@@ -65,7 +93,7 @@ def test_broken_note_counts_as_none(project: Project, text: str) -> None:
 
 def test_note_without_quads_counts_as_none(project: Project) -> None:
     """When the quads are gone the files are read again."""
-    freeze(QUADS, Note("d", fingerprint(project), "1.0", {}), project.build).unlink()
+    freeze(CONTENT, note_of(fingerprint(project)), project.build).unlink()
 
     assert read_frozen(project) is None
 
@@ -75,4 +103,4 @@ def test_unwritable_folder_has_a_remedy(project: Project) -> None:
     (project.root / "build").write_text("a file, not a folder")
 
     with pytest.raises(ProjectError, match=r"cannot be written .*--out"):
-        freeze(QUADS, Note("d", "f", "1.0", {}), project.build)
+        freeze(CONTENT, note_of("f"), project.build)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
@@ -168,10 +170,56 @@ def test_a_syntax_error_names_its_place_and_a_remedy(
     assert len(error.message) < 120
 
 
-def test_an_unknown_function_fails_the_query(dataset: Dataset) -> None:
-    """What the engine cannot evaluate is told, not answered with nothing."""
-    with pytest.raises(QueryFailed, match="http://x/f"):
-        evaluate(dataset, Query("SELECT (<http://x/f>(1) AS ?y) {}"))
+@pytest.mark.parametrize(
+    ("text", "expected", "hint"),
+    [
+        ("SELECT * { ?s ?p ?o FLITER(?o > 1) }", "}, {, ., ; …", "did you mean FILTER?"),
+        ("SELECT ?s { ?s ?p ?o } ODER BY ?s", "the end of the query", "did you mean ORDER?"),
+        ("SELEKT ?s {}", "SELECT, ASK, CONSTRUCT or DESCRIBE", "did you mean SELECT?"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT x", "a number", ""),
+        ("SELECT (1 ?x) {}", "an operator", ""),
+        ("ASK { ?s ?p ?o . ?x }", "a variable, an IRI or a prefixed name, (", ""),
+        ("ASK { ?s organisation:x ?o }", "", "did you mean organization: with PREFIX"),
+    ],
+)
+def test_a_syntax_error_says_what_was_expected_in_few_words(
+    dataset: Dataset, text: str, expected: str, hint: str
+) -> None:
+    """And offers the keyword or the prefix that is most like what stands there."""
+    error = syntax_error(dataset, text)
+    assert error.expected == expected
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "tag"),
+    [
+        ("SELECT ('{}' AS ?x) {{}}", "xml", "literal"),
+        ("CONSTRUCT {{ <http://x/a> <http://x/p> '{}' }} {{}}", "rdf", "p"),
+    ],
+)
+def test_xml_is_well_formed_and_keeps_line_ends(dataset: Dataset, text: str, name: str, tag: str) -> None:
+    """A carriage return arrives as one; what XML cannot carry is told."""
+    output = io.BytesIO()
+    serialize(evaluate(dataset, Query(text.format(r"a\rb\nc"))), name, output)
+    values = [
+        element.text
+        for element in ET.fromstring(output.getvalue()).iter()  # noqa: S314 - written here
+        if element.tag.endswith(tag)
+    ]
+    assert values == ["a\rb\nc"]
+    for escape, point in (("0001", "U+0001"), ("FFFE", "U+FFFE")):
+        with pytest.raises(QueryFailed, match=re.escape(point)):
+            serialize(evaluate(dataset, Query(text.format(f"\\u{escape}"))), name, io.BytesIO())
+
+
+def test_json_ld_has_no_triple_terms() -> None:
+    """What a format cannot carry is told, not lost, and is no fault of the network."""
+    term = Triple(NamedNode("http://x/a"), NamedNode("http://x/p"), Literal("o"))
+    triple = Triple(NamedNode("http://x/a"), NamedNode("http://x/says"), term)
+    assert b"<<(" in serialize_triples([triple], "ttl")
+    with pytest.raises(QueryFailed, match="JSON-LD"):
+        serialize_triples([triple], "jsonld")
 
 
 def test_a_format_that_does_not_fit_the_results_fails(dataset: Dataset) -> None:

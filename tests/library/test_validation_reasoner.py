@@ -1,25 +1,17 @@
-"""Reasoning in validation: what follows, what contradicts, and the statement that each comes from."""
+"""The reasoner's findings: what contradicts, and the statement that it comes from."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import owlrl
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
-from rdflib import Graph, URIRef
 
-from icatgraph.curated import read_project
-from icatgraph.reasoning import derive
-from icatgraph.resources import Project, find_project
+from icatgraph.resources import Project
 from icatgraph.validation import Finding, inspect
-from icatgraph.validation.reasoner import entail
-from icatgraph.vocabulary import EXTERNAL_PREFIXES, ID, compact
 
-REAL = find_project()
-EXAMPLE = Path(__file__).parents[1] / "ontology" / "example.ttl"
-# What owlrl adds about everything, or about literals, and no one asks for.
-AXIOMATIC = ("owl:sameAs", "owl:Thing", "owl:differentFrom")
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SCHEMA = """
 @prefix ex: <https://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -46,47 +38,6 @@ def found(project: Project, text: str) -> list[Finding]:
     """Return what reasoning finds in a file of the project."""
     (project.data / "entities" / "birds.ttl").write_text(PREFIXES + text)
     return [one for one in inspect(project).findings if one.rule.startswith("reasoning:")]
-
-
-def test_the_real_conclusions_are_those_of_the_build() -> None:
-    """What the dataset's own reasoner derives is what this one derives, triple by triple."""
-    quads = list(read_project(REAL))
-    rules = [path.read_text() for path in sorted(REAL.rules.glob("*.rq"))]
-    built = {
-        (quad.subject.value, quad.predicate.value, quad.object.value)
-        for quad in derive(quads, REAL.rules)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    }
-
-    closure = entail(quads, rules)
-
-    assert len(built) > 1000
-    assert [triple for triple in built if triple not in closure] == []
-
-
-def test_owlrl_draws_the_same_conclusions() -> None:
-    """On the example, what owlrl says of named things is what the closure has, and nothing else of ours."""
-    texts = [path.read_text() for path in (*sorted(REAL.ontology.glob("*.ttl")), EXAMPLE)]
-    graph = Graph()
-    for text in texts:
-        graph.parse(data=text, format="turtle")
-    stated = set(graph)
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    example = "https://example.org/"
-    expected = {
-        (str(s), str(p), str(o))
-        for s, p, o in set(graph) - stated
-        if s.startswith(example) and isinstance(o, URIRef) and not trivial(str(p), str(o))
-    }
-
-    closure = entail([quad for text in texts for quad in parse(text, format=RdfFormat.TURTLE)])
-
-    assert len(expected) > 20
-    assert sorted(triple for triple in expected if triple not in closure) == []
-
-
-def trivial(predicate: str, value: str) -> bool:
-    return compact(predicate) in AXIOMATIC or compact(value) in AXIOMATIC
 
 
 def test_a_thing_in_two_disjoint_classes_is_shown_where_it_was_put_there(project: Project) -> None:
@@ -145,40 +96,6 @@ def test_a_golden_triple_that_no_longer_follows_is_found(project: Project) -> No
     assert (finding.rule, finding.file, finding.line) == ("reasoning:golden", "ontology/golden/eggs.ttl", 6)
 
 
-def test_rules_feed_the_reasoner_and_it_feeds_them() -> None:
-    """A rule that reads what was inferred runs again, to a fixpoint."""
-    text = SCHEMA + "ex:ada ex:lays ex:egg .\n"
-    rule = "PREFIX ex: <https://example.org/> CONSTRUCT { ?egg ex:mother ?hen } WHERE { ?hen ex:lays ?egg . ?egg a ex:Egg }"
-
-    closure = entail(list(parse(text, format=RdfFormat.TURTLE)), [rule])
-
-    ada = "https://example.org/ada"
-    assert (ada, f"{EXTERNAL_PREFIXES['rdf']}type", "https://example.org/Hen") in closure
-
-
-def test_a_chain_of_three_steps_is_followed() -> None:
-    """Longer chains are cut into chains of two."""
-    text = SCHEMA + (
-        "ex:far a owl:ObjectProperty ; owl:propertyChainAxiom ( ex:p ex:q ex:r ) .\n"
-        "ex:c ex:r ex:d . ex:a ex:p ex:b . ex:b ex:q ex:c .\n"
-    )
-
-    closure = entail(list(parse(text, format=RdfFormat.TURTLE)))
-
-    assert ("https://example.org/a", "https://example.org/far", "https://example.org/d") in closure
-
-
-def test_a_conclusion_knows_the_statement_it_comes_from() -> None:
-    """Through any number of steps, the origin is a triple that someone wrote."""
-    quads = list(parse(SCHEMA + "ex:ada ex:lays ex:egg .\n", format=RdfFormat.TURTLE))
-    closure = entail(quads)
-    ada, lays, egg = (f"https://example.org/{name}" for name in ("ada", "lays", "egg"))
-    kind = (egg, f"{EXTERNAL_PREFIXES['rdf']}type", "https://example.org/Egg")
-
-    assert closure.origin(kind) == (ada, lays, egg)
-    assert closure.origin((ada, lays, egg)) == (ada, lays, egg)
-
-
 def test_dl_finds_what_rl_cannot(project: Project) -> None:
     """HermiT looks at class expressions, which the closure leaves alone."""
     (project.ontology / "birds.ttl").write_text(
@@ -189,12 +106,3 @@ def test_dl_finds_what_rl_cannot(project: Project) -> None:
 
     assert "reasoning:unsatisfiable" not in {finding.rule for finding in inspect(project).findings}
     assert "reasoning:unsatisfiable" in by_rule
-
-
-def test_no_record_of_ours_is_an_entity() -> None:
-    """The real project has no contradiction, seen from its types."""
-    closure = entail(list(read_project(REAL)))
-    kinds = [types for thing, types in closure.types.items() if thing.startswith(ID)]
-
-    both = {"https://w3id.org/icatgraph/ns#Record", "https://w3id.org/icatgraph/ns#Entity"}
-    assert [types for types in kinds if both <= types] == []

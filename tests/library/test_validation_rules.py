@@ -59,6 +59,7 @@ def test_every_group_of_rules_is_there() -> None:
         "query",
         "reasoning",
         "shape",
+        "shapes",
     }
 
 

@@ -2,7 +2,7 @@
 
 from icatgraph.validation.checks import Check, load_checks, run_checks
 from icatgraph.validation.findings import SEVERITIES, Finding, Report, Severity
-from icatgraph.validation.inspection import Reasoner, inspect
+from icatgraph.validation.inspection import Reasoner, examine, inspect
 from icatgraph.validation.rules import Registry, Rule
 from icatgraph.validation.scope import Scope
 from icatgraph.validation.shacl import Engine, validate_shapes
@@ -19,6 +19,7 @@ __all__ = [
     "Rule",
     "Scope",
     "Severity",
+    "examine",
     "inspect",
     "load_checks",
     "read_rules",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import NamedNode
 
-from icatgraph.curated import parse_text
+from icatgraph.curated import read_content
 from icatgraph.errors import DataSyntaxError, ProjectError
+from icatgraph.mappings import SUFFIX
 from icatgraph.validation.scope import Scope
 
 if TYPE_CHECKING:
@@ -48,17 +49,17 @@ def _changes(project: Project, top: Path) -> Iterator[_Change]:
     )
     for entry in status.split("\0"):
         name = entry[3:]
-        if name.endswith((".ttl", ".rq", ".toml", ".cff")):
+        if name.endswith((".ttl", ".tsv", ".rq", ".toml", ".cff")):
             yield _Change(name, (top / name).relative_to(project.root).as_posix())
 
 
 def _changed_names(project: Project, change: _Change) -> set[str]:
     """Return the IRIs of all triples that only the old or only the new file has."""
-    if not change.name.endswith(".ttl"):
+    if not change.name.endswith((".ttl", SUFFIX)):
         return set()
     path = project.root / change.file
-    new = _triples(path.read_bytes()) if path.is_file() else set()
-    old = _triples(_committed(project.root, change.name))
+    new = _triples(path.read_bytes(), path) if path.is_file() else set()
+    old = _triples(_committed(project.root, change.name), path)
     return {
         term
         for subject, _, value in old ^ new
@@ -73,10 +74,10 @@ def _committed(root: Path, name: str) -> bytes:
     return done.stdout if done.returncode == 0 else b""
 
 
-def _triples(content: bytes) -> set[tuple[str, str, str]]:
-    """Return the triples of Turtle as text, none of a text that does not parse: validation says so."""
+def _triples(content: bytes, path: Path) -> set[tuple[str, str, str]]:
+    """Return the triples of a file as text, none of a text that does not parse: validation says so."""
     try:
-        quads = parse_text(content, RdfFormat.TURTLE)
+        quads = list(read_content(content, path))
     except DataSyntaxError:
         return set()
     return {(_text(quad.subject), quad.predicate.value, _text(quad.object)) for quad in quads}

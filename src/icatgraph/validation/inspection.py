@@ -10,6 +10,7 @@ from icatgraph.errors import ProjectError
 from icatgraph.validation.checks import run_checks
 from icatgraph.validation.conformance import Judge, untidy_files
 from icatgraph.validation.findings import Finding, Report
+from icatgraph.validation.mapping_sets import inspect_mappings
 from icatgraph.validation.metadata import inspect_metadata
 from icatgraph.validation.neighbourhood import neighbourhood
 from icatgraph.validation.placing import place
@@ -18,7 +19,6 @@ from icatgraph.validation.reasoner import reason
 from icatgraph.validation.saved_queries import inspect_saved_queries
 from icatgraph.validation.scope import Scope
 from icatgraph.validation.shacl import apply_shapes
-from icatgraph.validation.shape_terms import inspect_shape_terms
 from icatgraph.validation.shape_terms import inspect_shape_terms
 from icatgraph.validation.snapshot import layout_finding, n_triples, read_snapshot
 from icatgraph.validation.terms import inspect_terms
@@ -47,12 +47,25 @@ def inspect(
     Raises:
         ProjectError: for an unknown engine or reasoner, a faulty check, or a file that no named graph takes.
     """
+    report, _ = examine(project, engine, reasoner, scope, progress)
+    return report
+
+
+def examine(
+    project: Project,
+    engine: str = "pyshifty",
+    reasoner: str = "rl",
+    scope: Scope | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Report, Snapshot]:
+    """Return what `inspect` returns and raises, with all that was read and concluded on the way."""
     if reasoner not in _REASONERS:
         raise ProjectError(f"no reasoner {reasoner!r}; choose one of {', '.join(_REASONERS)}")
     with Judge() if engine == "pyshifty" else nullcontext() as aside:
         progress("reading")
         snapshot = read_snapshot(project)
-        return _report(snapshot, (scope or Scope()).within(snapshot), (engine, reasoner, aside), progress)
+        scope = (scope or Scope()).within(snapshot)
+        return _report(snapshot, scope, (engine, reasoner, aside), progress), snapshot
 
 
 def _report(
@@ -78,7 +91,8 @@ def _report(
 def _judged(snapshot: Snapshot, scope: Scope, engine: str, process: Judge | None) -> tuple[Finding, ...]:
     """Return what the shapes find, and which files are not as the formatter writes them."""
     shapes = n_triples(snapshot.shapes)
-    names = {snapshot.name(path): text for path, text in snapshot.texts.items()}
+    turtle = {path: text for path, text in snapshot.texts.items() if path.suffix == ".ttl"}
+    names = {snapshot.name(path): text for path, text in turtle.items()}
     texts = {file: text for file, text in names.items() if scope.has_file(file)}
     if process is None:
         found = apply_shapes(snapshot.quads, shapes, engine, scope.focus) if shapes else ()
@@ -95,6 +109,7 @@ def _judged(snapshot: Snapshot, scope: Scope, engine: str, process: Judge | None
 def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
     yield from inspect_saved_queries(snapshot)
     yield from inspect_metadata(snapshot)
+    yield from inspect_mappings(snapshot)
     yield from inspect_shape_terms(snapshot)
     if scope.files is None or any(file.startswith("ontology/") for file in scope.files):
         yield from inspect_terms(snapshot)

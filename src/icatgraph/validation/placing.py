@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from icatgraph.mappings import SUFFIX, read_mappings
+from icatgraph.mappings.places import mapping_places
+from icatgraph.reasoning import TYPE
 from icatgraph.turtle import Place, Places, locate
-from icatgraph.validation.schema import TYPE
 from icatgraph.validation.suggestions import UNKNOWN_NAME_RULES, suggestion
 
 if TYPE_CHECKING:
@@ -27,10 +29,17 @@ def place(findings: Iterable[Finding], snapshot: Snapshot) -> Iterator[Finding]:
         key, candidates = _key(finding, snapshot), []
         for path in snapshot.mentions.get(key[0], []):
             if path not in known:
-                known[path] = locate(snapshot.texts[path], str(path))
+                known[path] = _places(snapshot.texts[path], path)
             if finding.graph in ("", snapshot.graph(path)):
                 candidates.append((path, known[path]))
         yield _with_source(_at_place(finding, key, candidates, snapshot), snapshot)
+
+
+def _places(text: str, path: Path) -> Places:
+    """Return where a file says its triples, be it Turtle or a mapping table."""
+    if path.name.endswith(SUFFIX):
+        return mapping_places(read_mappings(text, path))
+    return locate(text, str(path))
 
 
 def _key(finding: Finding, snapshot: Snapshot) -> tuple[str, str, str]:

@@ -2,94 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store
-from pyoxigraph import Triple as RdfTriple
-
 from icatgraph.curated import read_content
 from icatgraph.errors import DataSyntaxError
+from icatgraph.reasoning import TYPE, identities, triple_of
 from icatgraph.turtle import locate
-from icatgraph.validation.entailment import Closure
 from icatgraph.validation.findings import Finding
-from icatgraph.validation.schema import TYPE, Schema
 from icatgraph.validation.snapshot import syntax_finding
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from icatgraph.validation.schema import Triple
+    from icatgraph.reasoning import Closure, Schema, Triple
     from icatgraph.validation.snapshot import Snapshot
 
-_SAME_AS: Final = f"{EXTERNAL_PREFIXES['owl']}sameAs"
 _SUBCLASS: Final = f"{EXTERNAL_PREFIXES['rdfs']}subClassOf"
 # Below a project's ontology: Turtle files with triples that must be stated or inferred.
 GOLDEN: Final = "golden"
-_LOCAL: Final = re.compile(r":([\w.-]+)")
-_LAST: Final = re.compile(r"[#/]")
-_ANY_PREDICATE: Final = re.compile(r"\?\w+\s+\?\w+\s+\?\w+")
 
 
 def reason(snapshot: Snapshot) -> Iterator[Finding]:
     """Yield what reasoning finds in a project: by OWL 2 RL and the project's own rules, to a fixpoint."""
-    rules = [path.read_text("utf-8") for path in sorted(snapshot.project.rules.glob("*.rq"))]
-    closure = entail(snapshot.quads, rules)
+    closure = snapshot.closure
     yield from _unsatisfiable(closure.schema)
     yield from _contradictions(closure)
     yield from _broken_properties(closure)
     yield from _identities(closure)
     yield from _missing(closure, snapshot)
-
-
-def entail(quads: Sequence[Quad], rules: Sequence[str] = ()) -> Closure:
-    """Return all that follows from quads and from rules, which are CONSTRUCT queries over their union."""
-    stated = [_triple(quad) for quad in quads]
-    closure = Closure(Schema(stated))
-    fresh = closure.add(stated)
-    if not rules:
-        return closure
-    scratch = Store()
-    scratch.bulk_extend(quads)
-    queries = list(rules)
-    while queries:
-        scratch.extend(_quads(fresh))
-        constructed = {_triple(row) for query in queries for row in _rows(scratch, query)}
-        added = [triple for triple in constructed if triple not in closure]
-        fresh = [*added, *closure.add(added)]
-        names = {value if predicate == TYPE else predicate for _, predicate, value in fresh}
-        queries = [query for query in rules if _touches(query, names)]
-    return closure
-
-
-def _touches(query: str, names: set[str]) -> bool:
-    """Say whether a rule reads one of the properties or classes; a variable predicate reads them all."""
-    body = query.partition("WHERE")[2]
-    words = set(_LOCAL.findall(body))
-    return bool(_ANY_PREDICATE.search(body)) or any(_LAST.split(name)[-1] in words for name in names)
-
-
-def _rows(store: Store, query: str) -> Iterator[RdfTriple]:
-    results = store.query(query, use_default_graph_as_union=True)
-    if isinstance(results, QueryTriples):
-        yield from results
-
-
-def _triple(statement: Quad | RdfTriple) -> Triple:
-    return _term(statement.subject), statement.predicate.value, _term(statement.object)
-
-
-def _term(term: object) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
-
-
-def _quads(triples: Iterable[Triple]) -> Iterator[Quad]:
-    for subject, predicate, value in triples:
-        if not (subject.startswith("_:") or predicate.startswith("_:") or value.startswith(("_:", '"'))):
-            yield Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value))
 
 
 def _unsatisfiable(schema: Schema) -> Iterator[Finding]:
@@ -150,33 +92,14 @@ def _broken(closure: Closure, triple: Triple, rule: str) -> Finding:
 
 
 def _identities(closure: Closure) -> Iterator[Finding]:
-    values: dict[tuple[str, str], set[str]] = defaultdict(set)
-    subjects: dict[tuple[str, str], set[str]] = defaultdict(set)
-    functional, inverse = (closure.schema.of_type(f"{kind}Property") for kind in _FUNCTIONAL)
-    for subject, property_, value in closure.of({*functional, *inverse, _SAME_AS}):
-        if property_ == _SAME_AS and subject != value:
-            message = f"{compact(subject)} is stated to be the same as {compact(value)}."
-            yield _finding("identity", message, closure.origin((subject, _SAME_AS, value)))
-        if property_ in functional and not value.startswith('"'):
-            values[subject, property_].add(value)
-        if property_ in inverse:
-            subjects[value, property_].add(subject)
-    for (subject, property_), ends in values.items():
-        yield from _identical(closure, [(subject, property_, end) for end in sorted(ends)], 2)
-    for (value, property_), starts in subjects.items():
-        yield from _identical(closure, [(start, property_, value) for start in sorted(starts)], 0)
-
-
-_FUNCTIONAL: Final = ("Functional", "InverseFunctional")
-
-
-def _identical(closure: Closure, triples: list[Triple], end: int) -> Iterator[Finding]:
-    for first, second in combinations(triples, 2):
-        message = (
-            f"{compact(first[end])} and {compact(second[end])} come out as the same thing:"
-            f" {compact(first[1])} of {compact(first[2 - end])} allows one."
-        )
-        yield _finding("identity", message, closure.origin(second))
+    for identity in identities(closure):
+        names = f"{compact(identity.first)} and {compact(identity.second)}"
+        if identity.property:
+            shared, property_ = compact(identity.shared), compact(identity.property)
+            message = f"{names} come out as the same thing: {property_} of {shared} allows one."
+        else:
+            message = f"{names.replace(' and ', ' is stated to be the same as ')}."
+        yield _finding("identity", message, closure.origin(identity.triple))
 
 
 def _missing(closure: Closure, snapshot: Snapshot) -> Iterator[Finding]:
@@ -184,7 +107,7 @@ def _missing(closure: Closure, snapshot: Snapshot) -> Iterator[Finding]:
         content = path.read_bytes()
         text = snapshot.texts[path] = content.decode("utf-8", "replace")
         try:
-            golden = [_triple(quad) for quad in read_content(content, path)]
+            golden = [triple_of(quad) for quad in read_content(content, path)]
         except DataSyntaxError as error:
             yield syntax_finding(error, snapshot.name(path), text)
             continue

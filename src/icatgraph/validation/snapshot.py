@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, serialize
 
 from icatgraph.curated import CuratedFile, project_files, read_content
 from icatgraph.errors import DataSyntaxError, ProjectError
+from icatgraph.reasoning import entail
+from icatgraph.reasoning import read_rules as rule_texts
 from icatgraph.turtle import first_change
 from icatgraph.validation.builtin_rules import BUILTIN_RULES
 from icatgraph.validation.checks import Check, sound_checks
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from icatgraph.reasoning import Closure
     from icatgraph.resources import Project
 
 
@@ -64,6 +67,11 @@ class Snapshot:
             for quad in self.quads
             if isinstance(quad.object, BlankNode)
         }
+
+    @cached_property
+    def closure(self) -> Closure:
+        """What follows from the quads by OWL 2 RL and the rules of the project."""
+        return entail(self.quads, rule_texts(self.project.rules))
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
@@ -117,8 +125,7 @@ def read_rules(project: Project) -> Registry:
 
 def n_triples(quads: Iterable[Quad]) -> bytes:
     """Write the triples of some quads as N-Triples in UTF-8, literals as they are."""
-    triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
 
 
 def syntax_finding(error: DataSyntaxError, file: str, text: str) -> Finding:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from icatgraph.resources import Project
 
+_SUFFIXES = (".ttl", ".tsv", ".rq")
 # Short enough for an editor's user, long enough for an idle machine.
 INTERVAL = 0.5
 
@@ -33,7 +34,7 @@ def _state(project: Project) -> dict[Path, tuple[int, int]]:
     """Return time and size of each file that validation reads."""
     folders = (project.ontology, project.shapes, project.data, project.queries)
     state: dict[Path, tuple[int, int]] = {}
-    for path in (path for folder in folders for path in folder.rglob("*") if path.suffix in (".ttl", ".rq")):
+    for path in (path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES):
         try:
             stat = path.stat()
         except OSError:  # an editor has just moved it away

@@ -27,7 +27,8 @@ class Schema:
     """Classes and properties with what is above them, their ends, inverses, chains and disjointness.
 
     Triples are IRIs, blank labels that begin with `_:`, and literals that begin with a quote.
-    A chain `(first, second, derived)` is `first ∘ second ⊑ derived`; a longer one has steps without a name.
+    A chain `(first, second, derived)` is `first ∘ second ⊑ derived`; a longer one has steps without a name,
+    and a step back along a property is written `^property`.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -80,6 +81,11 @@ class Schema:
             yield self._items[head][_FIRST]
             head = self._items[head][_REST]
 
+    def _step(self, item: str) -> str:
+        """Return a step of a chain; `[ owl:inverseOf … ]` goes back along a property."""
+        backward = dict(self._objects[f"{_OWL}inverseOf"])
+        return f"^{backward[item]}" if item.startswith("_:") and item in backward else item
+
     def _inverses(self) -> Mapping[str, tuple[str, ...]]:
         pairs = self._pairs(f"{_OWL}inverseOf")
         symmetric = [(name, name) for name in self.of_type("SymmetricProperty")]
@@ -91,7 +97,7 @@ class Schema:
         told = [
             chain
             for derived, head in self._objects[f"{_OWL}propertyChainAxiom"]
-            for chain in _in_twos(list(self._list(head)), derived)
+            for chain in _in_twos([self._step(item) for item in self._list(head)], derived)
         ]
         for chain in [*transitive, *told]:
             for step in dict.fromkeys(chain[:2]):

@@ -1,8 +1,7 @@
-"""Entailment: what follows by OWL 2 RL from the triples of a project, with the statement each comes from.
+"""The closure: what follows by OWL 2 RL from the triples of a project, with the statement each comes from.
 
-The dataset's own reasoner tells what follows but not why. This one knows the constructs that the ontology
-uses (`check:owl-rl-construct` refuses others) and remembers for each conclusion its first premise, so that a
-contradiction is shown where it was written.
+It knows the constructs that the ontology uses (`check:owl-rl-construct` refuses others) and remembers for
+each conclusion its first premise, so that a contradiction is shown where it was written.
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
@@ -12,7 +11,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from icatgraph.validation.schema import TYPE, Schema, Triple
+from icatgraph.reasoning.schema import TYPE, Schema, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,9 +25,11 @@ class Closure:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._premise: dict[Triple, Triple | None] = {}
+        self._constructed: set[Triple] = set()
         self._types: dict[str, set[str]] = defaultdict(set)
         self._forward: dict[str, dict[str, list[str]]] = {step: {} for step in schema.joined}
         self._backward: dict[str, dict[str, list[str]]] = {step: {} for step in schema.joined}
+        self._turned = {step.removeprefix("^"): step for step in schema.joined if step.startswith("^")}
         self._sideward = {property_: _Consequences(schema, property_) for property_ in schema.properties}
 
     def __contains__(self, triple: object) -> bool:
@@ -39,11 +40,19 @@ class Closure:
         """The classes of each thing, stated and inferred."""
         return self._types
 
-    def add(self, triples: Iterable[Triple]) -> list[Triple]:
-        """Add triples and return what follows from them and is new."""
+    @property
+    def derived(self) -> Iterator[Triple]:
+        """Every triple that was inferred or constructed, in no order."""
+        yield from self._constructed
+        yield from (triple for triple, premise in self._premise.items() if premise is not None)
+
+    def add(self, triples: Iterable[Triple], *, constructed: bool = False) -> list[Triple]:
+        """Add triples that are stated, or `constructed` by rules, and return what follows and is new."""
         premises = self._premise
         given = [triple for triple in dict.fromkeys(triples) if triple not in premises]
         premises.update(dict.fromkeys(given))
+        if constructed:
+            self._constructed.update(given)
         fresh: list[Triple] = []
         for triple in chain(given, fresh):
             for conclusion in self._follow(triple):
@@ -54,7 +63,7 @@ class Closure:
         return fresh
 
     def states(self, triple: Triple) -> bool:
-        """Say whether a triple was given and not inferred."""
+        """Say whether a triple was given, and not inferred."""
         return triple in self._premise and self._premise[triple] is None
 
     def origin(self, triple: Triple) -> Triple:
@@ -88,8 +97,12 @@ class Closure:
             self._types[subject].add(value)
             return [(subject, TYPE, above) for above in self.schema.superclasses.get(value, ())]
         consequences = self._sideward.get(property_)
-        found = consequences.of(subject, value) if consequences is not None else ()
-        return [*found, *self._joins(subject, property_, value)] if property_ in self._forward else found
+        found: Iterable[Triple] = consequences.of(subject, value) if consequences is not None else ()
+        if property_ in self._forward:
+            found = [*found, *self._joins(subject, property_, value)]
+        if property_ in self._turned:
+            found = [*found, *self._joins(value, self._turned[property_], subject)]
+        return found
 
     def _joins(self, subject: str, step: str, value: str) -> Iterator[Triple]:
         """Yield what chains and transitivity make of a new step, with the steps before and behind it."""
