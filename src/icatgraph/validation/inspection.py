@@ -107,11 +107,12 @@ def _judged(snapshot: Snapshot, scope: Scope, engine: str, process: Judge | None
 
 
 def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
-    yield from inspect_saved_queries(snapshot)
+    yield from inspect_saved_queries(snapshot, scope.concerns)
     yield from inspect_metadata(snapshot)
     yield from inspect_mappings(snapshot)
-    yield from inspect_shape_terms(snapshot)
-    if scope.files is None or any(file.startswith("ontology/") for file in scope.files):
+    if scope.touches("shapes/"):
+        yield from inspect_shape_terms(snapshot)
+    if scope.touches("ontology/"):
         yield from inspect_terms(snapshot)
 
 

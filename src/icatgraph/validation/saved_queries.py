@@ -14,7 +14,7 @@ from icatgraph.validation.query_files import finding
 from icatgraph.vocabulary import ID, NS, compact, graph_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from icatgraph.validation.findings import Finding
@@ -39,21 +39,33 @@ class _Text:
         return finding(f"query:{rule}", message, self.name, self.text, at, value=value)
 
 
-def inspect_saved_queries(snapshot: Snapshot) -> Iterator[Finding]:
-    """Yield what is wrong with queries that parse: names unknown, parameters unbound, rows without order."""
+def inspect_saved_queries(
+    snapshot: Snapshot, wanted: Callable[[str, str], bool] = lambda _file, _text: True
+) -> Iterator[Finding]:
+    """Yield what is wrong with queries that parse: names unknown, parameters unbound, rows without order.
+
+    `wanted` is asked with the name and the text of each file.
+    """
     project = snapshot.project
-    declared = _subjects(snapshot)
-    for path in sorted([*project.rules.glob("*.rq"), *project.checks.glob("*.rq")]):
-        yield from _unknown_names(_read(path, snapshot), declared)
-    for path in sorted(project.queries.glob("*/*.rq")):
-        file = _read(path, snapshot)
+    library = sorted(project.queries.glob("*/*.rq"))
+    others = sorted([*project.rules.glob("*.rq"), *project.checks.glob("*.rq")])
+    texts = {path: path.read_text("utf-8") for path in (*others, *library)}
+    texts = {path: text for path, text in texts.items() if wanted(snapshot.name(path), text)}
+    declared = _subjects(snapshot) if texts else frozenset()
+    for path, text in texts.items():
+        file = _Text(snapshot.name(path), text, scan(text))
         yield from _unknown_names(file, declared)
-        try:
-            saved = read_query(path)
-        except DataSyntaxError:
-            continue
-        yield from _without_order(file)
-        yield from _faults_of(saved, file, declared)
+        if path in library:
+            yield from _of_library(path, file, declared)
+
+
+def _of_library(path: Path, file: _Text, declared: frozenset[str]) -> Iterator[Finding]:
+    try:
+        saved = read_query(path)
+    except DataSyntaxError:
+        return
+    yield from _without_order(file)
+    yield from _faults_of(saved, file, declared)
 
 
 def _subjects(snapshot: Snapshot) -> frozenset[str]:
@@ -64,11 +76,6 @@ def _subjects(snapshot: Snapshot) -> frozenset[str]:
         if isinstance(quad.subject, NamedNode)
         and (not quad.subject.value.startswith(NS) or quad.graph_name == _ONTOLOGY)
     )
-
-
-def _read(path: Path, snapshot: Snapshot) -> _Text:
-    text = path.read_text("utf-8")
-    return _Text(snapshot.name(path), text, scan(text))
 
 
 def _unknown_names(file: _Text, declared: frozenset[str]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from icatgraph.validation.findings import Finding
     from icatgraph.validation.snapshot import Snapshot
 
+_LAST = re.compile(r"[#/]")
 # What is in these folders bears on every file of the project.
 _EVERYWHERE = ("ontology/", "shapes/")
 
@@ -45,6 +47,16 @@ class Scope:
     def has_file(self, file: str) -> bool:
         """Say whether a file is in scope, by its path relative to the project."""
         return self.files is None or file in self.files
+
+    def touches(self, folder: str) -> bool:
+        """Say whether a file below a folder, such as `shapes/`, is in scope."""
+        return self.files is None or any(file.startswith(folder) for file in self.files)
+
+    def concerns(self, file: str, text: str) -> bool:
+        """Say whether a file is in scope, or its text names something that changed."""
+        if self.has_file(file):
+            return True
+        return any(_LAST.split(name)[-1] in text for name in {*self.names, *(self.focus or ())})
 
     def admits_file(self, finding: Finding) -> bool:
         """Say whether a finding about the form of a file is wanted; one that cannot be parsed always is."""
