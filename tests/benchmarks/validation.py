@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse, serialize
 from rdflib import Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.term import BNode
@@ -20,6 +16,7 @@ from rdflib.term import BNode
 from icatgraph.curated import read_project
 from icatgraph.vocabulary import compact
 from tests.benchmarks.measure import Measurement
+from tests.benchmarks.processes import run_command
 from tests.mutants.fault import load_faults
 from tests.mutants.trial import batches, seeded_project
 
@@ -32,15 +29,6 @@ if TYPE_CHECKING:
 # Enough SHACL results to compare, of rules of every topic.
 FAULTS = 25
 RUNS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A finished process: its seconds, its greatest resident memory in MB, and what it printed."""
-
-    seconds: float
-    megabytes: float
-    output: bytes
 
 
 def measure_validation() -> Iterator[Measurement]:
@@ -59,8 +47,8 @@ def _compare(task: str, faults: Sequence[Fault]) -> Iterator[Measurement]:
         project = seeded_project(Path(folder) / "project", faults)
         data, shapes = _write_graphs(project, Path(folder))
         command = ("icatgraph", "validate", str(project.root), "--format", "json")
-        ours = [_run(*command) for _ in range(RUNS + 1)][1:]
-        peer = _run("pyshacl", "--shacl", str(shapes), "--format", "nt", str(data))
+        ours = [run_command(*command) for _ in range(RUNS + 1)][1:]
+        peer = run_command("pyshacl", "--shacl", str(shapes), "--format", "nt", str(data))
     expected, found = _results_of_pyshacl(peer.output), _results_of_icatgraph(ours[0].output)
     if found != expected:
         raise RuntimeError(f"icatgraph and pyshacl differ: {sorted(found ^ expected)}")
@@ -70,17 +58,30 @@ def _compare(task: str, faults: Sequence[Fault]) -> Iterator[Measurement]:
     print(f"{task}: {len(found)} SHACL results by both; greatest resident memory {memory}")
 
 
-def _run(command: str, *arguments: str) -> Run:
-    """Run a command of this environment to its end, whatever its exit code."""
-    start = time.perf_counter()
-    path = str(Path(sys.executable).with_name(command))
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([path, *arguments], stdout=output, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - start
-        output.seek(0)
-        return Run(seconds, usage.ru_maxrss / 1024, output.read())
+def measure_commands() -> Iterator[Measurement]:
+    """Time the build from Turtle, and the validation of what changed in one file, as a user runs them."""
+    with tempfile.TemporaryDirectory(prefix="icatgraph-bench-") as folder:
+        project = seeded_project(Path(folder) / "project", [])
+        yield _alone("build, Turtle to frozen, command", project, "build", "--out", f"{folder}/build")
+        _edit_one_file(project)
+        yield _alone("validate --changed, one file", project, "validate", "--changed")
+
+
+def _alone(task: str, project: Project, *arguments: str) -> Measurement:
+    command = ("icatgraph", "--project", str(project.root), *arguments)
+    runs = [run_command(*command, folder=project.root) for _ in range(RUNS + 1)][1:]
+    print(f"{task}: greatest resident memory {max(run.megabytes for run in runs):.0f} MB")
+    return Measurement(task, "icatgraph", tuple(run.seconds for run in runs))
+
+
+def _edit_one_file(project: Project) -> None:
+    """Commit the project to a repository of its own, then change a label in its largest curated file."""
+    git = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.org")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "All")):
+        subprocess.run([*git, *arguments], cwd=project.root, check=True, capture_output=True)
+    chapters = (path for path in project.data.glob("*/*.ttl") if path.name != "passages.ttl")
+    largest = max(chapters, key=lambda path: path.stat().st_size)
+    largest.write_text(largest.read_text("utf-8").replace('rdfs:label "', 'rdfs:label "Edited: ', 1), "utf-8")
 
 
 def _write_graphs(project: Project, folder: Path) -> tuple[Path, Path]:
@@ -95,8 +96,7 @@ def _write_graphs(project: Project, folder: Path) -> tuple[Path, Path]:
 
 
 def _n_triples(quads: Iterator[Quad]) -> bytes:
-    triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
 
 
 def _results_of_pyshacl(report: bytes) -> set[tuple[str, str, str]]:
