@@ -5,6 +5,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SHARED ?= ../shared
+SECONDS ?= 300
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +14,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test setup check format lint types contracts validate own-words bench mutants docs lock clean
+.PHONY: help serve build test setup check format lint types contracts validate own-words bench soak mutants docs lock clean
 
 help: ## Show the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +78,9 @@ own-words: $(RUNTIME) ## Check that no sentence of a source stands in the projec
 
 bench: $(DEVELOPMENT) ## Measure against peers; prints medians and ratios
 	@$(BIN)/python -m tests.benchmarks
+
+soak: $(DEVELOPMENT) ## Keep a server under mixed load for 5 minutes (SECONDS=60 for less)
+	@$(BIN)/python -m tests.soak $(SECONDS)
 
 mutants: $(DEVELOPMENT) ## Show that every seeded fault is found by its rule, at its line
 	@$(BIN)/python -m tests.mutants

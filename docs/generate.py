@@ -1,4 +1,4 @@
-"""Write the generated pages: the table of saved queries, the rules of validation.
+"""Write the generated pages: the table of saved queries, the rules of validation, the page of conformance.
 
 make docs
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from docs.conformance import conformance_page
 from icatgraph.queries import SavedQuery, load_library
 from icatgraph.resources import find_project
 from icatgraph.validation import read_rules
@@ -39,6 +40,9 @@ def main() -> int:
     (project.queries / "README.md").write_text(query_table(), encoding="utf-8")
     rules = project.root / "docs" / "reference" / "rules.md"
     rules.write_text(rules_page(read_rules(project)), encoding="utf-8")
+    conformance = project.root / "docs" / "reference" / "conformance.md"
+    record = project.root / "tests" / "conformance" / "sparql11.toml"
+    conformance.write_text(conformance_page(record), encoding="utf-8")
     return 0
 
 

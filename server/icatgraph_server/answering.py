@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 
-from icatgraph.sparql import formats_of, is_volatile
-from icatgraph_server.cache import Entry, entry_of
+from icatgraph.sparql import formats_of
+from icatgraph_server.cache import Entry, entry_of, matches
 from icatgraph_server.hangup import until_hangup
+from icatgraph_server.identity import Identity, identify
 from icatgraph_server.negotiation import Choice, choose, negotiate
 from icatgraph_server.problems import NotAcceptableError
-from icatgraph_server.responses import StreamedReply, entry_response
-from icatgraph_server.site import Site, site_of
+from icatgraph_server.responses import StreamedReply, cache_control, entry_response
+from icatgraph_server.shortcut import alias_of
+from icatgraph_server.site import QUERY_KEY, Site, site_of
 from icatgraph_server.views.table import Answer, view_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -65,33 +68,70 @@ async def answer(request: Request, asked: Asked) -> Response:
         IcatgraphError: whatever the pool or the worker says, as long as nothing has been sent.
     """
     site = site_of(request)
-    key = _key(site, asked)
-    entry = site.cache.get(key)
-    if entry is not None:
-        return entry_response(request, entry)
-    reply, held = await until_hangup(request.receive, _hold(site, asked))
-    if reply is not None and asked.choice.name != "html":
-        return StreamedReply(held, reply, asked.choice, {"Cache-Control": "no-cache"})
-    return _complete(request, asked, key, await _entry(site, asked, reply, held))
-
-
-def _complete(request: Request, asked: Asked, key: Hashable, entry: Entry) -> Response:
-    if is_volatile(asked.query.text):
-        return entry_response(request, entry, {"Cache-Control": "no-store"})
-    site_of(request).cache.put(key, entry)
+    request.scope[QUERY_KEY] = asked.query.text
+    page_name = asked.page_name if asked.choice.name == "html" else ""
+    identity = identify(asked.query, site.dataset.digest, asked.choice.content_type, page_name)
+    entry = _known(request, asked, identity)
+    if entry is None:
+        reply, held = await until_hangup(request.receive, _hold(site, asked, client_of(request)))
+        if reply is not None and asked.choice.name != "html":
+            return _stream(request, asked, identity, reply, held)
+        entry = await _entry(site, asked, reply, held, identity.etag)
+        if identity.volatile:
+            return entry_response(request, entry, {"Cache-Control": "no-store"})
+        site.cache.put(identity.key, entry)
+    # What is told beside an answer is told by the text, which the shortcut does not read.
+    if request.method in ("GET", "HEAD") and not site.adviser.doubts(asked.query.text):
+        site.cache.name(alias_of(request.scope), identity.key)
     return entry_response(request, entry)
 
 
-async def _hold(site: Site, asked: Asked) -> tuple[Reply | None, list[bytes]]:
+def client_of(request: Request) -> str:
+    """Return whom a request counts for: an address, or the network of 64 bits that one holder of IPv6 has."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ip_network((int(address) >> 64 << 64, 64)))
+
+
+def _known(request: Request, asked: Asked, identity: Identity) -> Entry | None:
+    """Return the entry of the cache, or a bare one for a client that shows the tag and needs no body."""
+    if identity.volatile:
+        return None
+    if identity.etag and matches(request.headers.get("if-none-match"), identity.etag):
+        return Entry(b"", asked.choice.content_type, identity.etag)
+    return site_of(request).cache.get(identity.key)
+
+
+def _stream(
+    request: Request, asked: Asked, identity: Identity, reply: Reply, held: list[bytes]
+) -> StreamedReply:
+    settings = site_of(request).settings
+    headers = {"Content-Type": asked.choice.content_type}
+    if identity.volatile:
+        headers["Cache-Control"] = "no-store"
+    elif identity.etag:
+        headers |= {"ETag": identity.etag, "Cache-Control": cache_control(request)}
+    else:
+        headers["Cache-Control"] = "no-cache"
+    return StreamedReply(held, reply, settings.result_limit * 1024 * 1024, headers)
+
+
+async def _hold(site: Site, asked: Asked, client: str) -> tuple[Reply | None, list[bytes]]:
     """Return the chunks of a complete answer, or the first of a longer one with the reply that has more."""
     name = asked.choice.name
     if name == "html":
         name = formats_of(asked.form)[0]
-    reply = await site.pool.run(asked.query, name, asked.seconds)
+    reply = await site.pool.run(asked.query, name, asked.seconds, client)
+    most = min(HELD_BYTES, site.settings.result_limit * 1024 * 1024)
     held: list[bytes] = []
     size = 0
     try:
-        while size <= HELD_BYTES:
+        while size <= most:
             chunk = await reply.next_chunk()
             if not chunk:
                 return None, held
@@ -103,18 +143,13 @@ async def _hold(site: Site, asked: Asked) -> tuple[Reply | None, list[bytes]]:
     return reply, held
 
 
-async def _entry(site: Site, asked: Asked, reply: Reply | None, held: list[bytes]) -> Entry:
+async def _entry(site: Site, asked: Asked, reply: Reply | None, held: list[bytes], etag: str) -> Entry:
+    content_type = asked.choice.content_type
     if asked.choice.name != "html":
-        return entry_of(b"".join(held), asked.choice.content_type)
+        body = b"".join(held)
+        return Entry(body, content_type, etag) if etag else entry_of(body, content_type)
     if reply is not None:
         reply.close()
-    body = None if reply is not None else b"".join(held)
-    page = await run_in_threadpool(lambda: asked.page(view_answer(site.index, asked.form, body)))
-    return entry_of(page, asked.choice.content_type)
-
-
-def _key(site: Site, asked: Asked) -> Hashable:
-    query = asked.query
-    bound = tuple(sorted((name, str(term)) for name, term in (query.substitutions or {}).items()))
-    graphs = (query.default_graphs, query.named_graphs)
-    return (site.dataset.digest, query.text, query.base_iri, *graphs, bound, asked.choice, asked.page_name)
+    shown = None if reply is not None else b"".join(held)
+    page = await run_in_threadpool(lambda: asked.page(view_answer(site.index, asked.form, shown)))
+    return entry_of(page, content_type)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import math
 import signal
 import socket
 import sys
@@ -18,10 +18,12 @@ from icatgraph.resources import find_project
 from icatgraph.workers import Limits, WorkerPool
 from icatgraph_server.app import create_app
 from icatgraph_server.connections import bounded_protocol
+from icatgraph_server.logs import set_up_logs
 from icatgraph_server.opening import Opened, open_project
 from icatgraph_server.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from fastapi import FastAPI
@@ -46,11 +48,10 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
     ] = False,
 ) -> None:
     """Serve the graph on http://127.0.0.1:8000: SPARQL, linked data, saved queries."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("icatgraph_server.reload").setLevel(logging.INFO)
     try:
         flags = {"host": host, "port": port, "timeout": timeout, "workers": workers, "memory": memory}
         settings = read_settings(flags)
+        set_up_logs(settings)
         listener = _listen(settings)
         opened = _open(rdf or [], union_default_graph, reload)
     except IcatgraphError as error:
@@ -67,13 +68,21 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, saying in one line where it listens once it does."""
+    """uvicorn, saying in one line where it listens once it does, and ending in bounded time."""
+
+    def __init__(self, config: uvicorn.Config, end_queries: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_queries = end_queries
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             sys.stdout.write(f"icatgraph serves on {_url(sockets[0])} (Ctrl-C ends it)\n")
             sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_queries()
+        await super().shutdown(sockets)
 
 
 def _run(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
@@ -88,11 +97,13 @@ def _run(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        limit_concurrency=settings.connections,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=5,
+        # What has not ended by then is waiting for a client that does not read.
+        timeout_graceful_shutdown=math.ceil(settings.grace) + 1,
     )
-    _Server(config).run(sockets=[listener])
+    _Server(config, lambda: app.state.site.pool.drain(settings.grace)).run(sockets=[listener])
 
 
 def _exit(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
@@ -110,7 +121,7 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-        listener.listen(128)
+        listener.listen(512)
     except OSError as error:
         listener.close()
         remedy = (
@@ -132,6 +143,7 @@ def _open(paths: list[Path], union: bool, reload: bool) -> Opened:
 def _limits(settings: Settings) -> Limits:
     return Limits(
         workers=settings.workers,
+        reserve=settings.reserve,
         queue=settings.queue,
         memory=settings.memory * 1024 * 1024,
         seconds=settings.timeout,

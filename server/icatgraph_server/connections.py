@@ -1,23 +1,28 @@
 """Connections that end when their client stalls: uvicorn's HTTP protocol with bounds on time and size.
 
 uvicorn waits for ever for the rest of a request's head, and for ever for a client that does not read.
+Beyond a number of connections it turns everybody away, and accepts on until no file is left. Here the oldest
+idle connection of the address that has most of them makes room, so that nobody can keep others out.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Mapping
 
     from icatgraph_server.settings import Settings
 
 _SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-# uvicorn answers 503 beyond `connections`, but accepts on until no file is left, not even for a new worker.
-_REFUSALS: Final = 64
 _LARGE: Final = _SLOW.replace(b"408 Request Timeout", b"431 Request Header Fields Too Large")
+_LONG: Final = _SLOW.replace(b"408 Request Timeout", b"414 URI Too Long")
+# httptools reads no longer ones, and uvicorn calls them malformed.
+_URL_BYTES: Final = 65_535
 
 
 def bounded_protocol(settings: Settings) -> type[HttpToolsProtocol]:
@@ -27,7 +32,7 @@ def bounded_protocol(settings: Settings) -> type[HttpToolsProtocol]:
         head_bytes = settings.head_limit * 1024
         read_seconds = settings.read_timeout
         write_seconds = settings.write_timeout
-        most = settings.connections + _REFUSALS
+        most = settings.connections
 
     return BoundedProtocol
 
@@ -39,6 +44,7 @@ class _BoundedProtocol(HttpToolsProtocol):
     read_seconds: float
     write_seconds: float
     most: int
+    born: float
     _in_head = True
     _received = 0
     _head_timer: asyncio.TimerHandle | None = None
@@ -46,9 +52,10 @@ class _BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.born = self.loop.time()
         self._await_head()
         if len(self.connections) > self.most:
-            transport.abort()
+            self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timers()
@@ -73,6 +80,12 @@ class _BoundedProtocol(HttpToolsProtocol):
             self._head_timer.cancel()
         super().on_headers_complete()
 
+    def send_400_response(self, msg: str) -> None:
+        if len(self.url or b"") > _URL_BYTES:
+            self._refuse(_LONG)
+        else:
+            super().send_400_response(msg)
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._write_timer = self.loop.call_later(self.write_seconds, self.transport.abort)
@@ -81,6 +94,23 @@ class _BoundedProtocol(HttpToolsProtocol):
         super().resume_writing()
         if self._write_timer is not None:
             self._write_timer.cancel()
+
+    def _make_room(self) -> None:
+        """Close the oldest idle connection of the address that has most; without one, the newest of them."""
+        held = [other for other in self.connections if isinstance(other, _BoundedProtocol)]
+        held = [other for other in held if not other.transport.is_closing()]
+        counts = Counter(other.address for other in held)
+        max(held, key=lambda other: other.rank(counts)).transport.abort()
+
+    def rank(self, counts: Mapping[str, int]) -> tuple[bool, int, float]:
+        """Say how much sooner than others this one goes; `counts` has the connections of each address."""
+        quiet = self._is_quiet()
+        return quiet, counts[self.address], -self.born if quiet else self.born
+
+    @property
+    def address(self) -> str:
+        """The host that the connection comes from."""
+        return self.client[0] if self.client else ""
 
     def _await_head(self) -> None:
         self._in_head = True

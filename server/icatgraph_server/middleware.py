@@ -1,4 +1,4 @@
-"""Middleware, as plain ASGI: what every response carries, and one line of log for each."""
+"""Middleware, as plain ASGI: what every response carries, and what the log and the metrics tell of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
+from icatgraph_server.logs import told_of
+from icatgraph_server.site import QUERY_KEY, SCOPE_KEY
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,7 +25,7 @@ _EVERYWHERE: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Query-Warnings, Retry-After, X-Request-ID",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
@@ -78,7 +81,7 @@ class Faults:
 
 
 class RequestLog:
-    """Gives each request an id, and logs its method, path, status and time when it is done."""
+    """Gives each request an id, and tells log and metrics its path, status and time when it is done."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -100,8 +103,18 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            milliseconds = (time.perf_counter() - started) * 1000
-            logger.info("%s %s %s %s %.1fms", name, scope["method"], scope["path"], status, milliseconds)
+            site, seconds = scope[SCOPE_KEY], time.perf_counter() - started
+            site.metrics.observe(scope["path"], scope["method"], status, seconds)
+            if logger.isEnabledFor(logging.INFO):
+                _log(scope, site.settings.log_queries, {"id": name, "status": status, "ms": seconds * 1000})
+
+
+def _log(scope: Scope, how: str, fields: dict[str, str | float]) -> None:
+    """Log a request without its query string, which may hold what people typed."""
+    fields |= {"method": scope["method"], "path": scope["path"][:500], "ms": round(float(fields["ms"]), 1)}
+    told = told_of(scope.get(QUERY_KEY, ""), how)
+    message = f"{fields['method']} {fields['path']} {fields['status']}"
+    logger.info(message, extra={"fields": fields | ({"query": told} if told else {})})
 
 
 def _is_preflight(scope: Scope) -> bool:

@@ -25,6 +25,7 @@ MEDIA_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "problem": ("application/problem+json", "application/json"),
     "rq": ("application/sparql-query",),
     "metadata": ("application/json",),
+    "metrics": ("text/plain",),
 }
 # More than any client sends; a header of a hundred thousand would keep every other reader waiting.
 _MAX_RANGES: Final = 500

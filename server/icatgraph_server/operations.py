@@ -23,7 +23,10 @@ Endpoint = TypeVar("Endpoint", bound="Callable[..., object]")
 
 PROBLEM: Final = {
     "type": "object",
-    "description": "Problem details, RFC 9457; line, column, token and hint place a syntax error.",
+    "description": (
+        "Problem details, RFC 9457; line, column, token, expected and hint tell of a syntax error, "
+        "warnings of names in the query that are not in the graph."
+    ),
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string", "format": "uri-reference"},
@@ -33,7 +36,22 @@ PROBLEM: Final = {
         "line": {"type": "integer", "minimum": 1},
         "column": {"type": "integer", "minimum": 1},
         "token": {"type": "string"},
+        "expected": {"type": "string"},
         "hint": {"type": "string"},
+        "warnings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["detail", "line", "column", "token"],
+                "properties": {
+                    "detail": {"type": "string"},
+                    "line": {"type": "integer", "minimum": 1},
+                    "column": {"type": "integer", "minimum": 1},
+                    "token": {"type": "string"},
+                    "nearest": {"type": "string"},
+                },
+            },
+        },
     },
 }
 _PROBLEM_CONTENT: Final = {

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from icatgraph import errors
 from icatgraph.errors import IcatgraphError, SyntaxFault
 from icatgraph.vocabulary import BASE
+from icatgraph_server.advice import members_of
+
+if TYPE_CHECKING:
+    from icatgraph.sparql import Doubt
 
 
 class RequestError(IcatgraphError):
@@ -28,7 +32,11 @@ class NotAcceptableError(RequestError):
 
 
 class UnsupportedMediaTypeError(RequestError):
-    """A body of a type, an encoding or a charset that is not read here."""
+    """A body of a type, an encoding or a charset that is not read here; `headers` say what is."""
+
+    def __init__(self, message: str, headers: dict[str, str]) -> None:
+        super().__init__(message)
+        self.headers = headers
 
 
 class BodyTooLargeError(RequestError):
@@ -61,7 +69,11 @@ _RETRY_SECONDS: Final = {"QueryTimeout": "30", "ServerBusy": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, as RFC 9457 tells it; `place` has line, column, token and hint of a syntax error."""
+    """What went wrong, as RFC 9457 tells it.
+
+    `place` has line, column, token, what was expected and a hint of a syntax error; `warnings` are the names
+    of the query that are not in the graph.
+    """
 
     status: int
     kind: str
@@ -69,17 +81,18 @@ class Problem:
     detail: str
     headers: dict[str, str] = field(default_factory=dict)
     place: dict[str, str | int] = field(default_factory=dict)
+    warnings: tuple[Doubt, ...] = ()
 
-    def members(self) -> dict[str, str | int]:
+    def members(self) -> dict[str, object]:
         """Return the members of the problem details object."""
         kind = f"{BASE}problem/{self.kind}" if self.kind else "about:blank"
-        basic: dict[str, str | int] = {
+        basic: dict[str, object] = {
             "type": kind,
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
         }
-        return basic | self.place
+        return basic | self.place | ({"warnings": members_of(self.warnings)} if self.warnings else {})
 
 
 def problem_of(error: IcatgraphError) -> Problem:
@@ -88,10 +101,12 @@ def problem_of(error: IcatgraphError) -> Problem:
     if status is None:
         return unknown_problem()
     name = type(error).__name__
-    retry = {"Retry-After": _RETRY_SECONDS[name]} if name in _RETRY_SECONDS else {}
+    headers = {"Retry-After": _RETRY_SECONDS[name]} if name in _RETRY_SECONDS else {}
+    if isinstance(error, UnsupportedMediaTypeError):
+        headers = error.headers
     place = _place(error) if isinstance(error, SyntaxFault) else {}
-    detail = error.message if isinstance(error, SyntaxFault) else str(error)
-    return Problem(status, _kebab(name), _title(name), detail, retry, place)
+    detail = error.sentence if isinstance(error, SyntaxFault) else str(error)
+    return Problem(status, _kebab(name), _title(name), detail, headers, place)
 
 
 def http_problem(status: int, detail: str, headers: dict[str, str]) -> Problem:
@@ -105,8 +120,9 @@ def unknown_problem() -> Problem:
 
 
 def _place(error: SyntaxFault) -> dict[str, str | int]:
+    told = {"expected": error.expected, "hint": error.hint}
     members: dict[str, str | int] = {"line": error.line, "column": error.column, "token": error.token}
-    return members | ({"hint": error.hint} if error.hint else {})
+    return members | {name: text for name, text in told.items() if text}
 
 
 def _kebab(name: str) -> str:

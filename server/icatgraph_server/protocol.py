@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
+_ACCEPTED: Final = {"Accept-Post": f"{QUERY}, {FORM}", "Accept-Query": f"{QUERY}, {FORM}"}
 UPDATE: Final = "application/sparql-update"
 # Relative IRIs of a query resolve against the endpoint's own name, which no host name changes.
 BASE_IRI: Final = f"{BASE}sparql"
@@ -71,7 +72,8 @@ async def read_body(request: Request, settings: Settings) -> bytes:
         BodyTooLargeError, SlowRequestError, UnsupportedMediaTypeError
     """
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaTypeError("a compressed body is not read here; send it as it is")
+        message = "a compressed body is not read here; send it as it is"
+        raise UnsupportedMediaTypeError(message, {"Accept-Encoding": "identity"})
     limit = settings.body_limit * 1024
     body = bytearray()
     try:
@@ -123,10 +125,11 @@ def _media_type(request: Request) -> str:
     header = request.headers.get("content-type", "")
     media_type, *parameters = (part.strip().lower() for part in header.split(";"))
     if media_type not in (FORM, QUERY, UPDATE):
-        raise UnsupportedMediaTypeError(f"a query comes as {QUERY} or {FORM}, not as {header or 'nothing'}")
+        message = f"a query comes as {QUERY} or {FORM}, not as {header or 'nothing'}"
+        raise UnsupportedMediaTypeError(message, _ACCEPTED)
     charset = next((value[8:].strip('"') for value in parameters if value.startswith("charset=")), "utf-8")
     if charset not in ("utf-8", "utf8"):
-        raise UnsupportedMediaTypeError(f"a query is written in UTF-8, not in {charset}")
+        raise UnsupportedMediaTypeError(f"a query is written in UTF-8, not in {charset}", _ACCEPTED)
     return media_type
 
 
@@ -136,7 +139,10 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     texts = _values(fields, "query")
     if len(texts) != 1:
         raise RequestError(f"a request carries one query, not {len(texts)}; give one `query`")
-    defaults, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
+    # A graph named twice is one graph; the engine would count its triples twice.
+    defaults, named = (
+        tuple(dict.fromkeys(_values(fields, name))) for name in ("default-graph-uri", "named-graph-uri")
+    )
     query = Query(texts[0], BASE_IRI, *((defaults, named) if defaults or named else (None, None)))
     return Operation(query, read_seconds(_single(fields, "timeout")), _single(fields, "format"))
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from icatgraph.errors import IcatgraphError
+from icatgraph.errors import IcatgraphError, QueryTooLarge
 from icatgraph_server.cache import matches
 from icatgraph_server.hangup import ClientGoneError, until_hangup
 from icatgraph_server.pages import page_headers
-from icatgraph_server.site import site_of
+from icatgraph_server.site import SCOPE_KEY, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -22,19 +22,30 @@ if TYPE_CHECKING:
 
     from icatgraph.workers import Reply
     from icatgraph_server.cache import Entry
-    from icatgraph_server.negotiation import Choice
 
 logger: Final = logging.getLogger(__name__)
 
 
 def entry_response(request: Request, entry: Entry, headers: Mapping[str, str] | None = None) -> Response:
     """Return a complete answer, or 304 when the client has it already."""
-    sent = {"ETag": entry.etag, "Cache-Control": "no-cache", "Vary": "Accept", **(headers or {})}
+    sent = {"ETag": entry.etag, "Cache-Control": cache_control(request), "Vary": "Accept", **(headers or {})}
     if entry.content_type.startswith("text/html"):
         sent |= page_headers()
     if matches(request.headers.get("if-none-match"), entry.etag):
+        site_of(request).cache.count("unmodified")
         return Response(status_code=304, headers=sent)
     return Response(entry.body, headers=sent | {"Content-Type": entry.content_type})
+
+
+def cache_control(request: Request) -> str:
+    """Return what caches may do: browsers ask each time, which costs no body; shared ones keep for a while.
+
+    While files are followed, nothing is kept unasked.
+    """
+    seconds = site_of(request).settings.max_age
+    if seconds <= 0 or request.app.state.status.watched is not None:
+        return "no-cache"
+    return f"public, max-age=0, s-maxage={seconds}, stale-if-error=86400"
 
 
 async def cached_response(
@@ -56,16 +67,15 @@ async def cached_response(
 class StreamedReply(Response):
     """An answer too large to hold: sent as the worker computes it, without an entity tag.
 
-    An error in the middle ends the connection without the closing chunk, so that no client takes a part for
-    the whole; a client that leaves ends the worker.
+    An error in the middle, or a byte beyond `limit`, which a header announces, ends the connection without
+    the closing chunk, so that no client takes a part for the whole; a client that leaves ends the worker.
     """
 
-    def __init__(
-        self, held: Sequence[bytes], reply: Reply, choice: Choice, headers: Mapping[str, str]
-    ) -> None:
+    def __init__(self, held: Sequence[bytes], reply: Reply, limit: int, headers: Mapping[str, str]) -> None:
         self._held = held
         self._reply = reply
-        super().__init__(headers={"Content-Type": choice.content_type, "Vary": "Accept", **headers})
+        self._limit = limit
+        super().__init__(headers={"Vary": "Accept", "X-Result-Limit": str(limit), **headers})
         del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,6 +85,7 @@ class StreamedReply(Response):
         except ClientGoneError:
             logger.info("the client left in the middle of an answer")
         except IcatgraphError as error:
+            scope[SCOPE_KEY].metrics.broken += 1
             logger.warning("an answer broke off: %s", error)
         finally:
             self._reply.close()
@@ -82,8 +93,13 @@ class StreamedReply(Response):
     async def _send_all(self, scope: Scope, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         if scope["method"] != "HEAD":
+            left = self._limit
             for chunk in self._held:
+                left -= len(chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             async for chunk in self._reply:
+                left -= len(chunk)
+                if left < 0:
+                    raise QueryTooLarge(f"the answer is longer than {self._limit} bytes")
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SD: Final = EXTERNAL_PREFIXES["sd"]
 _VOID: Final = EXTERNAL_PREFIXES["void"]
+# The engine's own name for JSON-LD is not the one that W3C lists.
+_FORMATS: Final = {"jsonld": "http://www.w3.org/ns/formats/JSON-LD"}
 _TYPE: Final = NamedNode(f"{EXTERNAL_PREFIXES['rdf']}type")
 _INTEGER: Final = NamedNode(f"{EXTERNAL_PREFIXES['xsd']}integer")
 
@@ -38,8 +40,8 @@ def service_triples(dataset: Dataset, endpoint: str) -> Iterator[Triple]:
         yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
     for kind in RESULT_FORMATS.values():
         yield Triple(service, _sd("resultFormat"), NamedNode(kind.iri))
-    for graph_kind in GRAPH_FORMATS.values():
-        yield Triple(service, _sd("resultFormat"), NamedNode(graph_kind.iri))
+    for name, graph_kind in GRAPH_FORMATS.items():
+        yield Triple(service, _sd("resultFormat"), NamedNode(_FORMATS.get(name, graph_kind.iri)))
     yield Triple(service, _sd("defaultDataset"), data)
     yield Triple(data, _TYPE, _sd("Dataset"))
     yield Triple(data, _sd("defaultGraph"), default)

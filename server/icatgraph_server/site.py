@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
+
+from icatgraph_server.advice import Adviser
+from icatgraph_server.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 # Where the scope of a request has its site, see `holding`.
 SCOPE_KEY: Final = "icatgraph.site"
+# Where it has the text of its query, for the log and for problems.
+QUERY_KEY: Final = "icatgraph.query"
 
 
 def now() -> datetime:
@@ -40,7 +46,13 @@ class Site:
     cache: Cache
     pages: Pages
     library: Mapping[str, SavedQuery] = field(default_factory=dict)
+    metrics: Metrics = field(default_factory=Metrics)
     since: datetime = field(default_factory=now)
+
+    @cached_property
+    def adviser(self) -> Adviser:
+        """What says which names of a query are not in the dataset."""
+        return Adviser(self.dataset, self.index)
 
 
 def site_of(request: Request) -> Site:

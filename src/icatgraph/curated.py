@@ -1,6 +1,6 @@
-"""Curated files: which RDF files a project has, the named graph of each, and their quads as written.
+"""Curated files: which RDF files and mapping tables a project has, the named graph of each, and their quads.
 
-Quads come from `pyoxigraph.parse`, which keeps every literal's lexical form; the store would rewrite them.
+Quads come as written: `pyoxigraph.parse` keeps every literal's lexical form, which the store would rewrite.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from icatgraph.errors import DataSyntaxError, ProjectError
+from icatgraph.mappings import SUFFIX, mapping_quads, read_mappings
 from icatgraph.vocabulary import PREFIXES, SOURCES, graph_iri
 
 if TYPE_CHECKING:
@@ -27,26 +28,27 @@ SINGLE_FILES = {"sources.ttl": "catalogue", "discrepancies.ttl": "discrepancies"
 
 @dataclass(frozen=True, slots=True, order=True)
 class CuratedFile:
-    """A Turtle file of the project and the short name of the graph it fills."""
+    """A Turtle file or mapping table of the project and the short name of the graph it fills."""
 
     path: Path
     graph: str
 
 
 def project_files(project: Project) -> tuple[CuratedFile, ...]:
-    """List every Turtle file of the dataset, sorted by path; shapes are not part of it.
+    """List every file of the dataset, sorted by path; shapes are not part of it.
 
     Raises:
-        ProjectError: for a Turtle file under `data/` that no named graph takes.
+        ProjectError: for a file under `data/` that no named graph takes.
     """
     ontology = (CuratedFile(path, "ontology") for path in project.ontology.glob("*.ttl"))
     schemes = (CuratedFile(path, "schemes") for path in (project.ontology / "schemes").glob("*.ttl"))
-    data = (CuratedFile(path, _data_graph(project, path)) for path in project.data.rglob("*.ttl"))
+    written = (path for pattern in ("*.ttl", "*.tsv") for path in project.data.rglob(pattern))
+    data = (CuratedFile(path, _data_graph(project, path)) for path in written)
     return tuple(sorted([*ontology, *schemes, *data]))
 
 
 def read_file(path: Path, graph: str | None = None) -> Iterator[Quad]:
-    """Yield the quads of one RDF file, moved into the named graph `graph` when one is given.
+    """Yield the quads of one RDF file or mapping table, moved into the named graph `graph` when one is given.
 
     Blank nodes are renamed, so two files never share one by accident.
 
@@ -68,6 +70,9 @@ def read_content(content: bytes, path: Path, graph: str | None = None) -> Iterat
         DataSyntaxError: with the line and column of the fault.
         ProjectError: when the file's extension is not an RDF format's.
     """
+    if path.name.endswith(SUFFIX):
+        yield from mapping_quads(read_mappings(content, path), graph)
+        return
     file_format = RdfFormat.from_extension(path.suffix.removeprefix("."))
     if file_format is None:
         raise ProjectError(f"{path} is not an RDF file; name a .ttl, .trig, .nt, .nq, .rdf or .jsonld file")
@@ -121,6 +126,8 @@ def read_project(project: Project) -> Iterator[Quad]:
 def _data_graph(project: Project, path: Path) -> str:
     relative = path.relative_to(project.data)
     folder = relative.parts[0]
+    if path.suffix == ".tsv" and (folder != "mappings" or not path.name.endswith(SUFFIX)):
+        raise ProjectError(f"{path} belongs to no named graph; a table is data/mappings/<set>{SUFFIX}")
     if relative.name == folder and folder in SINGLE_FILES:
         return SINGLE_FILES[folder]
     if len(relative.parts) > 1 and folder in ("entities", "mappings", *SOURCES):

@@ -54,7 +54,10 @@ class ProjectError(IcatgraphError):
 
 @dataclass
 class SyntaxFault(IcatgraphError):
-    """Text that cannot be parsed; `line` and `column` count from 1, `token` is what stood there."""
+    """Text that cannot be parsed; `line` and `column` count from 1, `token` is what stood there.
+
+    `expected` says in a few words what could stand there, `hint` what to do.
+    """
 
     message: str
     line: int
@@ -62,10 +65,16 @@ class SyntaxFault(IcatgraphError):
     token: str = ""
     hint: str = ""
     path: str = ""
+    expected: str = ""
 
     def __str__(self) -> str:
         place = f"{self.path or 'line'}{':' if self.path else ' '}{self.line}:{self.column}"
-        return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return f"{place}: {self.sentence}" + (f" ({self.hint})" if self.hint else "")
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what was expected, without the place."""
+        return f"{self.message}; expected {self.expected}" if self.expected else self.message
 
 
 class DataSyntaxError(SyntaxFault):

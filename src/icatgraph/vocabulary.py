@@ -76,8 +76,10 @@ EXTERNAL_PREFIXES: Final = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -87,6 +89,7 @@ PREFIXES: Final[dict[str, str]] = (
     EXTERNAL_PREFIXES
     | {"icat": NS, "graph": GRAPH, "source": f"{ID}source/", "scheme": f"{ID}scheme/"}
     | {"discrepancy": f"{ID}discrepancy/", "shape": SHAPES}
+    | {"mapping": f"{ID}mapping/", "mapping-set": f"{ID}mapping-set/"}
     | {kind: f"{ID}{kind}/" for kind in (*ENTITY_KINDS, *SCHEMES)}
     | {
         f"{kind}_{source}": f"{ID}{kind}/{source}/"

@@ -13,6 +13,7 @@ from icatgraph.vocabulary import PREFIXES, compact
 
 HERE = Path(__file__).parent
 RULES = sorted((HERE.parents[1] / "ontology" / "rules").glob("*.rq"))
+NORMLEX = "https://normlex.ilo.org/dyn/nrmlx_en/f?p=NORMLEXPUB:12100:0::NO::P12100_ILO_CODE:"
 HAND_WRITTEN = {"icat:certainty", "icat:mandateBasis", "icat:status", "org:role"}
 
 Row = tuple[str, ...]
@@ -116,3 +117,29 @@ def test_labels(store: pyoxigraph.Store) -> None:
         ("ex:agency", "rdfs:label", "Agency"),
         ("ex:report", "rdfs:label", "Report"),
     }
+
+
+@pytest.mark.parametrize(
+    ("symbol", "address"),
+    [
+        ("A/RES/61/180", "https://undocs.org/A/RES/61/180"),
+        ("S/RES/1267 (1999)", "https://undocs.org/S/RES/1267(1999)"),
+        ("E/2002/68/Add.1", "https://undocs.org/E/2002/68/Add.1"),
+        ("CTOC/COP/2008/18", "https://undocs.org/CTOC/COP/2008/18"),
+        ("C029", f"{NORMLEX}C029"),
+        ("P029", f"{NORMLEX}P029"),
+        ("R203", f"{NORMLEX}R203"),
+        ("CTOC/COP/2006/CRP.5", None),
+        ("CEB/2004/5", None),
+        ("Doc 9303", None),
+    ],
+)
+def test_documents_online(symbol: str, address: str | None) -> None:
+    """A symbol leads to its document where the address follows from it, and nowhere otherwise."""
+    store = pyoxigraph.Store()
+    thing = pyoxigraph.NamedNode("https://example.org/thing")
+    store.add(
+        pyoxigraph.Quad(thing, pyoxigraph.NamedNode(f"{PREFIXES['icat']}symbol"), pyoxigraph.Literal(symbol))
+    )
+    wanted = {("ex:thing", "rdfs:seeAlso", f"<{address}>")} if address else set()
+    assert drawn(store, "documents-online") == wanted

@@ -34,7 +34,7 @@ SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 # The zygote and two workers.
-STEADY = 3
+STEADY = 4
 
 
 class Edited:

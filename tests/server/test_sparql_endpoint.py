@@ -152,12 +152,14 @@ def test_a_page_links_our_names_to_this_server(client: httpx.Client) -> None:
 
 
 def test_a_large_answer_streams_and_is_whole(client: httpx.Client) -> None:
-    """It arrives in chunks, complete, without a length or a tag."""
+    """It arrives in chunks, complete, without a length, with its limit and a tag that saves it the next time."""
     query = "SELECT ?a ?d { ?a <http://x/p> ?b . ?d <http://x/p> ?e FILTER(?b < '0300') }"
     with client.stream("GET", "/sparql", params={"query": query}, headers={"accept": "text/csv"}) as answer:
         lines = sum(chunk.count(b"\n") for chunk in answer.iter_bytes())
     assert "content-length" not in answer.headers
-    assert "etag" not in answer.headers
+    assert answer.headers["x-result-limit"] == str(256 * 1024 * 1024)
+    held = {"accept": "text/csv", "if-none-match": answer.headers["etag"]}
+    assert client.get("/sparql", params={"query": query}, headers=held).status_code == 304
     assert lines == 300_001
 
 

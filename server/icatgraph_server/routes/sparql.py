@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from icatgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, check
 from icatgraph.vocabulary import PREFIXES
+from icatgraph_server.advice import HEADER, header_of
 from icatgraph_server.answering import Asked, answer, choose_format
 from icatgraph_server.api import TIMEOUT
 from icatgraph_server.cache import entry_of
@@ -16,11 +17,12 @@ from icatgraph_server.problems import RequestError
 from icatgraph_server.protocol import FORM, QUERY, read_operation
 from icatgraph_server.responses import entry_response
 from icatgraph_server.service_description import describe_service
-from icatgraph_server.site import Site, site_of
+from icatgraph_server.site import QUERY_KEY, Site, site_of
 from icatgraph_server.views.table import Answer
 
 ROUTER: Final = APIRouter()
-METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+ANSWERED: Final = ("GET", "HEAD", "POST", "QUERY")
+METHODS: Final = (*ANSWERED, "OPTIONS")
 _OPTIONS: Final = {"Allow": ", ".join(METHODS), "Accept-Query": QUERY}
 _EXAMPLE: Final = """SELECT ?class (COUNT(*) AS ?count)
 WHERE { ?thing a ?class }
@@ -48,13 +50,24 @@ _BODY: Final = {
         FORM: {"schema": {"type": "object", "required": ["query"], "properties": _FIELDS}},
     },
 }
-_GET: Final = Operation("Answer a SPARQL query", "SPARQL", _FORMATS, ASK, {"parameters": [_QUERY, *_CHOICES]})
+_WARNINGS: Final = {
+    "description": "Names in the query that are not in the graph: Structured Fields, RFC 9651.",
+    "schema": {"type": "string"},
+}
+_ANSWER: Final = {"200": {"headers": {HEADER: _WARNINGS}}}
+_GET: Final = Operation(
+    "Answer a SPARQL query",
+    "SPARQL",
+    _FORMATS,
+    ASK,
+    {"parameters": [_QUERY, *_CHOICES], "responses": _ANSWER},
+)
 _POST: Final = Operation(
     "Answer a SPARQL query sent in the body",
     "SPARQL",
     _FORMATS,
     (*ASK, 408, 415),
-    {"parameters": _CHOICES, "requestBody": _BODY},
+    {"parameters": _CHOICES, "requestBody": _BODY, "responses": _ANSWER},
 )
 
 
@@ -66,10 +79,14 @@ async def endpoint(request: Request) -> Response:
     operation = await read_operation(request, site_of(request).settings)
     if operation is None:
         return _describe(request)
-    form = check(operation.query.text)
+    text = request.scope[QUERY_KEY] = operation.query.text
+    form = check(text)
     choice = choose_format(request, form, operation.format_name)
-    page = partial(_page, site_of(request), operation.query.text)
-    return await answer(request, Asked(operation.query, form, choice, operation.seconds, "sparql", page))
+    page = partial(_page, site_of(request), text)
+    asked = Asked(operation.query, form, choice, operation.seconds, "sparql", page)
+    response = await answer(request, asked)
+    response.headers.update(header_of(site_of(request).adviser.doubts(text)))
+    return response
 
 
 async def options(request: Request) -> Response:  # noqa: ARG001 - every route takes its request
@@ -78,7 +95,13 @@ async def options(request: Request) -> Response:  # noqa: ARG001 - every route t
 
 
 def _page(site: Site, query: str, answered: Answer | None = None) -> bytes:
-    values = {"query": query, "answer": answered, "library": site.library, "prefixes": PREFIXES}
+    values = {
+        "query": query,
+        "answer": answered,
+        "warnings": site.adviser.doubts(query) if answered else (),
+        "library": site.library,
+        "prefixes": PREFIXES,
+    }
     return site.pages.render("sparql.html", values)
 
 

@@ -1,5 +1,6 @@
 """SPARQL queries over a dataset: what may be asked, its evaluation, its serialization. Knows no HTTP."""
 
+from icatgraph.sparql.doubts import Doubt, doubts
 from icatgraph.sparql.evaluation import Query, Results, Term, evaluate
 from icatgraph.sparql.form import is_volatile, query_form
 from icatgraph.sparql.guard import MAX_TEXT_BYTES, check
@@ -15,10 +16,12 @@ __all__ = [
     "GRAPH_FORMATS",
     "MAX_TEXT_BYTES",
     "RESULT_FORMATS",
+    "Doubt",
     "Query",
     "Results",
     "Term",
     "check",
+    "doubts",
     "evaluate",
     "formats_of",
     "is_volatile",

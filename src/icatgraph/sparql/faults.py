@@ -17,7 +17,8 @@ from pyoxigraph import Store
 
 from icatgraph.errors import QueryFailed, QueryForbidden, QueryMemoryError, QuerySyntaxError
 from icatgraph.sparql.form import declared_prefixes, prologue_end
-from icatgraph.sparql.tokens import Token, place, scan
+from icatgraph.sparql.likeness import nearest
+from icatgraph.sparql.tokens import Token, place, scan, shorten
 from icatgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -32,8 +33,19 @@ _RULES: Final = {
     "SELECT * is not authorized with GROUP BY": "SELECT * cannot be used with GROUP BY; name the columns",
     "IRI parsing failed": "an IRI is not valid, or is relative and there is no BASE",
 }
+KEYWORDS: Final = (
+    *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FROM", "NAMED", "PREFIX", "BASE", "DISTINCT"),
+    *("REDUCED", "FILTER", "OPTIONAL", "UNION", "MINUS", "GRAPH", "BIND", "VALUES", "EXISTS", "GROUP"),
+    *("ORDER", "HAVING", "LIMIT", "OFFSET", "COUNT", "GROUP_CONCAT", "SEPARATOR", "REGEX", "CONTAINS"),
+)
 _MARKS: Final = ("}", ")", "]", "{", "(", ".", ";", ",", "*", "=")
-_KINDS: Final = {'"?"': "a variable", '"<"': "an IRI or a prefixed name", '"\'"': "a literal"}
+_KINDS: Final = {
+    '"&&"': "an operator",
+    '"?"': "a variable",
+    '":"': "an IRI or a prefixed name",
+    '"\'"': "a literal",
+    "['0'..='9']": "a number",
+}
 
 
 @contextmanager
@@ -77,16 +89,28 @@ def explain(text: str, error: SyntaxError) -> QuerySyntaxError:
 
 
 def _culprit(text: str, tokens: Sequence[Token], broken: str) -> QuerySyntaxError:
-    """Return the error at the first token with which no query can go on."""
+    """Return the error at the first token with which no query can go on.
+
+    `broken` is a rule of the language that the text breaks; "" leaves it to what the parser expected.
+    """
     ends = [token.end for token in tokens]
     index = bisect_left(ends, True, key=lambda end: not _can_go_on(text[:end]))
-    expected = _expectation(text[: ends[index - 1]] if index else "")
+    expected = "" if broken else _expectation(text[: ends[index - 1]] if index else "")
+    hint = _unbalanced(tokens)
     if index == len(tokens):
-        message = broken or f"the query ends too early{expected}"
-        return QuerySyntaxError(message, *place(text, len(text.rstrip())), "", _unbalanced(tokens))
+        message = broken or "the query ends too early"
+        return QuerySyntaxError(message, *place(text, len(text.rstrip())), "", hint, expected=expected)
     token = tokens[index]
-    message = broken or f"{_shorten(token.text)} cannot stand here{expected}"
-    return QuerySyntaxError(message, *place(text, token.start), _shorten(token.text), _unbalanced(tokens))
+    message = broken or f"{shorten(token.text)} cannot stand here"
+    hint = _meant(token) or hint
+    return QuerySyntaxError(message, *place(text, token.start), shorten(token.text), hint, expected=expected)
+
+
+def _meant(token: Token) -> str:
+    """Return a hint for a word that is almost a keyword."""
+    word = token.keyword
+    meant = nearest(word, KEYWORDS) if word and word not in KEYWORDS else ""
+    return f"did you mean {meant}?" if meant else ""
 
 
 def _can_go_on(prefix: str) -> bool:
@@ -116,11 +140,14 @@ def _without_comments(text: str) -> str:
 
 def _expectation(prefix: str) -> str:
     fault = _parse_fault(prefix)
-    listed = fault[1] if fault else ""
+    if fault is None:
+        return "the end of the query"
+    listed = fault[1]
     kinds = [kind for sign, kind in _KINDS.items() if sign in listed]
-    marks = [mark for mark in _MARKS if f'"{mark}"' in listed]
+    operator = "an operator" in kinds
+    marks = [mark for mark in _MARKS if f'"{mark}"' in listed and not (operator and mark in "*=")]
     names = kinds + marks
-    return f"; expected {', '.join(names[:4])}{' …' if len(names) > 4 else ''}" if names else ""
+    return f"{', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
 
 
 def _broken_iri(tokens: Sequence[Token]) -> Token | None:
@@ -142,7 +169,9 @@ def _undeclared(tokens: Sequence[Token]) -> Token | None:
 def _missing_prefix(text: str, token: Token) -> QuerySyntaxError:
     prefix = token.text.partition(":")[0]
     known = PREFIXES.get(prefix)
+    like = "" if known else nearest(prefix, PREFIXES)
     hint = f"add: PREFIX {prefix}: <{known}>" if known else f"declare it: PREFIX {prefix}: <...>"
+    hint += f"; or did you mean {like}: with PREFIX {like}: <{PREFIXES[like]}>?" if like else ""
     message = f"the prefix {prefix}: is not declared"
     return QuerySyntaxError(message, *place(text, token.start), token.text, hint)
 
@@ -155,10 +184,6 @@ def _unbalanced(tokens: Sequence[Token]) -> str:
             more, less = (opening, closing) if missing > 0 else (closing, opening)
             return f"{abs(missing)} more {more} than {less}"
     return ""
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _plain(message: str) -> str:

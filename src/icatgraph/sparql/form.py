@@ -6,7 +6,8 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import QueryForbidden, QuerySyntaxError
-from icatgraph.sparql.tokens import Token, place, scan
+from icatgraph.sparql.likeness import nearest
+from icatgraph.sparql.tokens import Token, place, scan, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,7 @@ def form_of(text: str, tokens: Sequence[Token]) -> str:
     """Return the form of a query whose tokens are at hand; see `query_form`."""
     start = prologue_end(tokens)
     if start == len(tokens):
-        raise QuerySyntaxError(
-            "the text ends before SELECT, ASK, CONSTRUCT or DESCRIBE", *place(text, len(text))
-        )
+        raise QuerySyntaxError("there is no query", *place(text, len(text)), expected=_EXPECTED)
     token = tokens[start]
     word = token.text.upper()
     for form in FORMS:
@@ -53,9 +52,10 @@ def form_of(text: str, tokens: Sequence[Token]) -> str:
             return form
     if token.keyword in UPDATES:
         raise QueryForbidden(f"{token.keyword} is an update; this dataset is read-only, send a query")
-    raise QuerySyntaxError(
-        "expected SELECT, ASK, CONSTRUCT or DESCRIBE", *place(text, token.start), token.text
-    )
+    meant = nearest(word, (*FORMS, *_PROLOGUE_LENGTH)) if token.keyword else ""
+    hint = f"did you mean {meant}?" if meant else ""
+    message = f"{shorten(token.text)} cannot begin a query"
+    raise QuerySyntaxError(message, *place(text, token.start), shorten(token.text), hint, expected=_EXPECTED)
 
 
 def prologue_end(tokens: Sequence[Token]) -> int:

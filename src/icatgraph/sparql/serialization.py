@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Triple
 
 from icatgraph.errors import QueryFailed
 from icatgraph.sparql.faults import engine_faults
+from icatgraph.sparql.xml_output import XmlOutput
 from icatgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def serialize(results: Results, name: str, output: IO[bytes], *, text: str = "")
         elif name not in RESULT_FORMATS or (isinstance(results, QueryBoolean) and name in ("csv", "tsv")):
             raise QueryFailed(f"the format {name!r} does not exist for these results")
         else:
-            results.serialize(output, format=RESULT_FORMATS[name])
+            results.serialize(_safe(output, name), format=RESULT_FORMATS[name])
 
 
 def serialize_triples(triples: Iterable[Triple], name: str) -> bytes:
@@ -66,7 +67,14 @@ def serialize_triples(triples: Iterable[Triple], name: str) -> bytes:
 def _write_triples(triples: list[Triple], name: str, output: IO[bytes]) -> None:
     if name not in GRAPH_FORMATS:
         raise QueryFailed(f"the format {name!r} does not exist for a graph")
-    pyoxigraph.serialize(triples, output, GRAPH_FORMATS[name], prefixes=_used_prefixes(triples))
+    if name == "jsonld" and any(isinstance(triple.object, Triple) for triple in triples):
+        raise QueryFailed("JSON-LD has no triple terms; ask for Turtle or N-Triples")
+    prefixes = _used_prefixes(triples)
+    pyoxigraph.serialize(triples, _safe(output, name), GRAPH_FORMATS[name], prefixes=prefixes)
+
+
+def _safe(output: IO[bytes], name: str) -> IO[bytes]:
+    return cast("IO[bytes]", XmlOutput(output)) if name in ("xml", "rdf") else output
 
 
 def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:

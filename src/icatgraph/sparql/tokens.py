@@ -88,6 +88,11 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else match[0]
 
 
+def shorten(text: str) -> str:
+    """Return a token for a message: up to 60 characters of it."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
 def place(text: str, offset: int) -> tuple[int, int]:
     """Return the line and the column, both from 1, of an offset."""
     before = text[:offset]

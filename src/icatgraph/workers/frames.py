@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -65,7 +66,7 @@ def fault_frame(error: IcatgraphError) -> bytes:
     fields: dict[str, object] = {"kind": type(error).__name__, "message": str(error)}
     if isinstance(error, SyntaxFault):
         fields["message"] = error.message
-        fields["place"] = [error.line, error.column, error.token, error.hint]
+        fields["place"] = [*astuple(error)[1:]]
     return frame(FAULT, json.dumps(fields).encode())
 
 

@@ -21,13 +21,19 @@ _PR_SET_PDEATHSIG: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the pool and each worker may use; sizes in bytes, times in seconds."""
+    """What the pool and each worker may use; sizes in bytes, times in seconds.
+
+    A query that computes for longer than `quick_seconds` is slow. At most `workers` queries are slow at once;
+    the `reserve` is for those that are not, or not yet.
+    """
 
     workers: int = 2
+    reserve: int = 1
     queue: int = 64
     memory: int = 1024**3
     seconds: float = 10.0
     transfer_seconds: float = 60.0
+    quick_seconds: float = 0.25
 
 
 def detach(keep: int) -> None:

@@ -9,18 +9,20 @@ import os
 import signal
 import socket
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import ServerBusy
 from icatgraph.workers import frames
 from icatgraph.workers.connection import Connection, WorkerGoneError
 from icatgraph.workers.limits import Limits
-from icatgraph.workers.reply import Reply
+from icatgraph.workers.reply import Order, Reply
 from icatgraph.workers.respawn import dump_quads, respawn_zygote, spawn_zygote
-from icatgraph.workers.zygote import EXIT, FORK, KILL, MESSAGE, ZygoteHandle, start_zygote
+from icatgraph.workers.schedule import Schedule
+from icatgraph.workers.zygote import EXIT, FORK, KILL, MESSAGE, YIELD, ZygoteHandle, start_zygote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from icatgraph.dataset import Dataset
     from icatgraph.sparql import Query
 
@@ -35,9 +37,9 @@ class WorkerPool:
         self._dataset = dataset
         self._zygote = zygote
         self._workers: dict[int, Connection] = {}
-        self._idle: deque[Connection] = deque()
-        self._waiting: deque[asyncio.Future[Connection]] = deque()
+        self._schedule = Schedule(limits, lambda pid: self._order(YIELD, pid))
         self._closed = False
+        self._kills = 0
 
     @classmethod
     def start(cls, dataset: Dataset, limits: Limits | None = None) -> WorkerPool:
@@ -72,6 +74,11 @@ class WorkerPool:
         return not self._closed and bool(self._workers)
 
     @property
+    def figures(self) -> Mapping[str, int]:
+        """What waits, runs and lives at this moment; how often workers were killed and queries set aside."""
+        return {**self._schedule.figures, "workers": len(self._workers), "kills": self._kills}
+
+    @property
     def pids(self) -> tuple[int, ...]:
         """The pids of the zygote and its living workers, in that order."""
         return (self._zygote.pid, *self._workers)
@@ -79,56 +86,73 @@ class WorkerPool:
     def attach(self) -> None:
         """Join the running event loop and ask for the workers."""
         asyncio.get_running_loop().add_reader(self._zygote.control, self._hear)
-        for _ in range(self.limits.workers):
+        for _ in range(self.limits.workers + self.limits.reserve):
             self._order(FORK)
 
-    async def run(self, query: Query, name: str, seconds: float | None = None) -> Reply:
+    async def run(self, query: Query, name: str, seconds: float | None = None, client: str = "") -> Reply:
         """Send a query to a worker and return its reply in the format `name`.
 
         Args:
             query: checked by `icatgraph.sparql.check` before.
             name: a format of `icatgraph.sparql.formats_of`.
             seconds: a deadline shorter than the pool's; a longer one is cut.
+            client: whose query it is; clients are served in turn.
 
         Raises:
             ServerBusy: when the queue is full or no worker gets free within the deadline.
         """
         deadline = min(seconds or self.limits.seconds, self.limits.seconds)
-        request = frames.query_frame(query, name)
-        worker = await self._acquire()
-        reply = Reply(self, worker, deadline)
-        try:
-            await worker.send(request)
-        except WorkerGoneError:
-            # It died between two queries, which is no fault of this one: take the next.
-            reply.close()
-            return await self.run(query, name, seconds)
-        except BaseException:
-            reply.close()
-            raise
+        order = Order(frames.query_frame(query, name), deadline, client)
+        reply = Reply(self, order)
+        await self.engage(reply)
         return reply
 
-    def give_back(self, worker: Connection) -> None:
-        """Make a worker that has finished its query available."""
-        if worker.pid not in self._workers:
-            return
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(worker)
-                return
-        self._idle.append(worker)
+    async def engage(self, reply: Reply, *, known_slow: bool = False) -> None:
+        """Give a reply a worker that is at work on its query.
 
-    def discard(self, worker: Connection) -> None:
+        Raises:
+            ServerBusy: as `run` does.
+        """
+        while True:
+            worker = await self._schedule.acquire(reply.order.client, slow=known_slow)
+            reply.begin(worker)
+            self._schedule.running[reply] = None
+            try:
+                await worker.send(reply.order.frame)
+            except WorkerGoneError:
+                # It died between two queries, which is no fault of this one: take the next.
+                reply.close()
+            except BaseException:
+                reply.close()
+                raise
+            else:
+                reply.watch(self._schedule.quick_seconds, self._schedule.turn_slow)
+                return
+
+    def give_back(self, reply: Reply, worker: Connection) -> None:
+        """Make a worker that has finished its query available."""
+        self._schedule.running.pop(reply, None)
+        self._schedule.offer(worker if worker.pid in self._workers else None)
+
+    def discard(self, reply: Reply, worker: Connection) -> None:
         """Kill a worker; its successor is ordered when the zygote reports its end."""
+        self._schedule.running.pop(reply, None)
+        self._kills += 1
         worker.close()
         self._order(KILL, worker.pid)
+        self._schedule.offer(None)
+
+    def drain(self, patience: float) -> None:
+        """Send away who waits or comes, and stop after `patience` seconds what still runs."""
+        self._schedule.shut()
+        asyncio.get_running_loop().call_later(patience, self._schedule.stop_all)
 
     def close(self) -> None:
         """End the zygote, which ends its workers; wait until it has gone."""
         if self._closed:
             return
         self._closed = True
+        self._schedule.shut()
         self._forget_zygote()
         _end(self._zygote.pid)
 
@@ -137,33 +161,9 @@ class WorkerPool:
         if self._closed:
             return
         self._closed = True
+        self._schedule.shut()
         self._forget_zygote()
         await asyncio.to_thread(_end, self._zygote.pid)
-
-    async def _acquire(self) -> Connection:
-        while self._idle:
-            worker = self._idle.popleft()
-            if worker.pid in self._workers:
-                return worker
-        if self._closed or len(self._waiting) >= self.limits.queue:
-            raise ServerBusy("every worker is taken and the queue is full; try again in a moment")
-        waiter: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
-        try:
-            async with asyncio.timeout(self.limits.seconds):
-                return await waiter
-        except BaseException as error:
-            self._leave_queue(waiter)
-            if isinstance(error, TimeoutError):
-                raise ServerBusy("no worker got free in time; try again in a moment") from None
-            raise
-
-    def _leave_queue(self, waiter: asyncio.Future[Connection]) -> None:
-        """Take a waiter out; one that gives up with a worker in its hands passes it on."""
-        if waiter.done() and not waiter.cancelled():
-            self.give_back(waiter.result())
-        elif waiter in self._waiting:
-            self._waiting.remove(waiter)
 
     def _order(self, kind: bytes, pid: int = 0) -> None:
         if self._closed:
@@ -196,14 +196,14 @@ class WorkerPool:
         ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         worker = Connection(pid, channel, ended)
         self._workers[pid] = worker
-        self.give_back(worker)
+        self._schedule.offer(worker)
 
     def _bury(self, pid: int, status: int) -> bool:
         """Forget a worker that has ended; return whether it was at work."""
         worker = self._workers.pop(pid)
-        idle = worker in self._idle
+        idle = worker in self._schedule.idle
         if idle:
-            self._idle.remove(worker)
+            self._schedule.idle.remove(worker)
             worker.close()
         if not worker.ended.done():
             worker.ended.set_result(status)
@@ -223,7 +223,7 @@ class WorkerPool:
         self._zygote.control.close()
         for pid in tuple(self._workers):
             self._bury(pid, signal.SIGKILL)
-        self._idle.clear()
+        self._schedule.idle.clear()
 
 
 def _end(pid: int, patience: float = 3.0) -> None:

@@ -5,16 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from icatgraph.errors import QueryMemoryError, QueryTimeout
+from icatgraph.errors import IcatgraphError, QueryMemoryError, QueryTimeout, ServerBusy
 from icatgraph.workers import frames
 from icatgraph.workers.connection import Connection, WorkerGoneError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from icatgraph.workers.pool import WorkerPool
+
+
+class SetAsideError(ServerBusy):
+    """A slow query that had to make room; it starts again when it is its client's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A query as it goes to a worker: its frame, its deadline in seconds, and the client it is for."""
+
+    frame: bytes
+    seconds: float
+    client: str
 
 
 class Reply:
@@ -23,63 +37,109 @@ class Reply:
     A reply that is closed before its end kills its worker: that is how a query is stopped.
     """
 
-    def __init__(self, pool: WorkerPool, worker: Connection, seconds: float) -> None:
+    def __init__(self, pool: WorkerPool, order: Order) -> None:
+        self.order = order
+        self.begun = False
+        self.slow = False
         self._pool = pool
+        self._open = False
+        self._clock: asyncio.Timeout | None = None
+        self._interruption: IcatgraphError | None = None
+
+    @property
+    def pid(self) -> int:
+        """The pid of the worker that answers."""
+        return self._worker.pid
+
+    def begin(self, worker: Connection) -> None:
+        """Start the deadline: from now on `worker` is at work for this reply."""
         self._worker = worker
-        self._seconds = seconds
-        self._left = seconds
-        self._last = time.monotonic() + seconds + pool.limits.transfer_seconds
-        self._open = True
+        self._left = self.order.seconds
+        self._last = time.monotonic() + self.order.seconds + self._pool.limits.transfer_seconds
+        self._open, self.slow, self._interruption = True, False, None
+        self._watch: asyncio.TimerHandle | None = None
+
+    def watch(self, seconds: float, turn_slow: Callable[[Reply], None]) -> None:
+        """Have `turn_slow` called when the query still runs after `seconds`."""
+        self._watch = asyncio.get_running_loop().call_later(seconds, turn_slow, self)
 
     async def next_chunk(self) -> bytes:
         """Return the next bytes of the results, and `b""` once they are complete.
 
         Raises:
             QueryTimeout: when the worker has computed for longer than the deadline.
+            ServerBusy: when the query had to make room for others.
             QueryMemoryError, QueryFailed, QuerySyntaxError, QueryForbidden: as the worker found.
         """
-        if not self._open:
+        if not self._open and self._interruption is None:
             return b""
         try:
             kind, body = await self._receive()
+        except SetAsideError as error:
+            self.close()
+            if self.begun:
+                raise ServerBusy(str(error)) from None
+            await self._pool.engage(self, known_slow=True)
+            return await self.next_chunk()
         except BaseException:
             self.close()
             raise
         if kind == frames.CHUNK:
+            self.begun = True
             return body
-        if kind == frames.END and json.loads(body)["retire"]:
-            self.close()
-            return b""
-        error = frames.read_fault(body) if kind == frames.FAULT else None
-        if isinstance(error, QueryMemoryError):
-            self.close()  # what is left of its memory is not enough for the next query
-        else:
-            self._open = False
-            self._pool.give_back(self._worker)
-        if error is not None:
-            raise error
+        self._finish(kind, body)
         return b""
 
-    async def _receive(self) -> tuple[bytes, bytes]:
-        started = time.monotonic()
-        try:
-            async with asyncio.timeout(max(0.0, min(self._left, self._last - started))):
-                return await self._worker.receive()
-        except TimeoutError:
-            message = (
-                f"the query took longer than {self._seconds:g} seconds; make it more selective or add LIMIT"
-            )
-            raise QueryTimeout(message) from None
-        except WorkerGoneError:
-            raise await self._worker.death() from None
-        finally:
-            self._left -= time.monotonic() - started
+    def interrupt(self, error: IcatgraphError) -> None:
+        """Stop the query; whoever reads the reply meets the error."""
+        self._interruption = error
+        if self._clock is not None:
+            self._clock.reschedule(0)
+        else:
+            self.close()
 
     def close(self) -> None:
         """Stop the query when it still runs."""
         if self._open:
-            self._open = False
-            self._pool.discard(self._worker)
+            self._end()
+            self._pool.discard(self, self._worker)
+
+    async def _receive(self) -> tuple[bytes, bytes]:
+        if self._interruption is not None:
+            raise self._interruption
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, min(self._left, self._last - started))) as self._clock:
+                return await self._worker.receive()
+        except TimeoutError:
+            if self._interruption is not None:
+                raise self._interruption from None
+            seconds = self.order.seconds
+            message = f"the query took longer than {seconds:g} seconds; make it more selective or add LIMIT"
+            raise QueryTimeout(message) from None
+        except WorkerGoneError:
+            raise await self._worker.death() from None
+        finally:
+            self._clock = None
+            self._left -= time.monotonic() - started
+
+    def _finish(self, kind: bytes, body: bytes) -> None:
+        """Let the worker go; raise the error that the query ended in."""
+        error = frames.read_fault(body) if kind == frames.FAULT else None
+        retires = kind == frames.END and json.loads(body)["retire"]
+        # After a memory error too little is left for the next query, and a slow one has lost its rank.
+        if retires or self.slow or isinstance(error, QueryMemoryError):
+            self.close()
+        else:
+            self._end()
+            self._pool.give_back(self, self._worker)
+        if error is not None:
+            raise error
+
+    def _end(self) -> None:
+        self._open = False
+        if self._watch is not None:
+            self._watch.cancel()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while chunk := await self.next_chunk():

@@ -40,9 +40,13 @@ class _Channel(io.RawIOBase):
         return len(piece)
 
     def send_gathered(self) -> None:
-        if self._gathered:
-            self._connection.sendall(frames.frame(frames.CHUNK, bytes(self._gathered)))
-            self._gathered.clear()
+        self._connection.sendall(self.take_gathered())
+
+    def take_gathered(self) -> bytes:
+        """Return the frame of what is gathered; nothing when nothing is."""
+        gathered = bytes(self._gathered)
+        self._gathered.clear()
+        return frames.frame(frames.CHUNK, gathered) if gathered else b""
 
 
 def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent: int) -> None:
@@ -59,26 +63,26 @@ def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent:
 def _answer_queries(dataset: Dataset, connection: socket.socket) -> None:
     baseline = resident_peak()
     while (body := _receive(connection)) is not None:
-        outcome = _answer(dataset, body, connection)
-        if outcome is not None:
-            connection.sendall(frames.fault_frame(outcome))
+        rest = _answer(dataset, body, connection)
+        if isinstance(rest, IcatgraphError):
+            connection.sendall(frames.fault_frame(rest))
             continue
         retire = resident_peak() - baseline > _RETIREMENT_BYTES
-        connection.sendall(frames.frame(frames.END, json.dumps({"retire": retire}).encode()))
+        # In one piece, so that a short answer wakes the server once.
+        connection.sendall(rest + frames.frame(frames.END, json.dumps({"retire": retire}).encode()))
 
 
-def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> IcatgraphError | None:
-    """Send the results of one query; return the error that ended it, or None."""
+def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> bytes | IcatgraphError:
+    """Send the results of one query but the last frame, and return that, or the error that ended it."""
     try:
         query, name = frames.read_query(body)
         channel = _Channel(connection)
         serialize(evaluate(dataset, query), name, cast("IO[bytes]", channel), text=query.text)
-        channel.send_gathered()
+        return channel.take_gathered()
     except IcatgraphError as error:
         return error
     except MemoryError:
         return QueryMemoryError("the query needs more memory than one query may have; ask for less")
-    return None
 
 
 def _receive(connection: socket.socket) -> bytes | None:

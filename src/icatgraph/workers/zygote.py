@@ -1,8 +1,9 @@
 """The zygote: holds the dataset, forks workers when asked, reaps them, and does nothing else.
 
 It is forked before the server has threads or an event loop, so that its own forks copy one quiet thread.
-Messages on its control socket, all of one length: the server sends `F` (fork) and `K` with a pid (kill);
-the zygote answers `F` with the pid and the worker's channel, and reports `X` with pid and wait status.
+Messages on its control socket, all of one length: the server sends `F` (fork), `K` with a pid (kill) and `N`
+with a pid (let others go first); the zygote answers `F` with the pid and the worker's channel, and reports
+`X` with pid and wait status.
 Killing through the zygote is free of races: a pid stays taken until the zygote has reaped it.
 """
 
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 MESSAGE: Final = struct.Struct(">cii")
 FORK: Final = b"F"
 KILL: Final = b"K"
+YIELD: Final = b"N"
 EXIT: Final = b"X"
+
+_YIELDING: Final = 5  # a nice value: slow queries give way, yet get on
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ def _obey(zygote: _Zygote) -> bool:
         _fork_worker(zygote)
     elif kind == KILL and pid in zygote.children:
         os.kill(pid, signal.SIGKILL)
+    elif kind == YIELD and pid in zygote.children:
+        os.setpriority(os.PRIO_PROCESS, pid, _YIELDING)
     return True
 
 
