@@ -36,6 +36,7 @@ from icatgraph_server.routes import (
     metrics,
     namespace,
     queries,
+    rules,
     sparql,
 )
 from icatgraph_server.routes import status as status_routes
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
     from icatgraph.dataset import Dataset
     from icatgraph.queries import SavedQuery
+    from icatgraph.resources import Project
     from icatgraph.workers import WorkerPool
     from icatgraph_server.settings import Settings
 
@@ -68,6 +70,7 @@ ROUTERS: Final = tuple(
         linked_data,
         namespace,
         graphs,
+        rules,
         docs,
     )
 )
@@ -80,10 +83,12 @@ def create_app(
     settings: Settings,
     library: Mapping[str, SavedQuery] | None = None,
     status: Status | None = None,
+    project: Project | None = None,
 ) -> Application:
     """Build the application; `pool` was started before, and is attached and closed with the server.
 
-    A status that names a watched project has its files followed while the server runs.
+    A status that names a watched project has its files followed while the server runs; of `project` the rules
+    of validation are shown.
     """
     cache = Cache(settings.cache * 1024 * 1024)
     site = Site(dataset, build_index(dataset), pool, settings, cache, Pages(), library or {})
@@ -111,6 +116,7 @@ def create_app(
     app.state.site = site
     app.state.status = status or Status()
     app.state.held = Counter()
+    app.state.project = project
     return app
 
 

@@ -61,7 +61,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
         typer.echo(f"icatgraph serve: {opened.warning}", err=True)
     pool = WorkerPool.start(opened.dataset, _limits(settings))
     try:
-        app = create_app(opened.dataset, pool, settings, opened.library, opened.status)
+        app = create_app(opened.dataset, pool, settings, opened.library, opened.status, opened.project)
         _run(app, settings, listener)
     finally:
         pool.close()

@@ -27,6 +27,7 @@ class Opened:
     library: Mapping[str, SavedQuery] = field(default_factory=dict)
     status: Status = field(default_factory=Status)
     warning: str = ""
+    project: Project | None = None
 
 
 def open_project(project: Project, *, watch: bool) -> Opened:
@@ -40,14 +41,14 @@ def open_project(project: Project, *, watch: bool) -> Opened:
     status = Status(project if watch else None)
     try:
         last = _last(project) if watch else None
-        return Opened(last or open_dataset(project.root), load_library(project), status)
+        return Opened(last or open_dataset(project.root), load_library(project), status, project=project)
     except IcatgraphError as error:
         last = _last(project)
         if last is None:
             raise
         status.check = failed_check(error, project)
     warning = f"the files cannot be built, so the last good build is served: {status.check.first}"
-    return Opened(last, _library(project), status, warning)
+    return Opened(last, _library(project), status, warning, project)
 
 
 def _last(project: Project) -> Dataset | None:

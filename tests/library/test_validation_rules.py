@@ -54,6 +54,7 @@ def test_every_group_of_rules_is_there() -> None:
         "baseline",
         "check",
         "file",
+        "mapping",
         "metadata",
         "ontology",
         "query",

@@ -102,3 +102,11 @@ def test_an_error_marks_its_place_in_the_query(client: httpx.Client, query: str,
     answer = client.get("/sparql", params={"query": query}, headers=HTML)
     assert answer.status_code == 400
     assert mark in answer.text
+
+
+def test_a_server_of_loose_files_has_no_rules(client: httpx.Client) -> None:
+    """It validates nothing, and says why there is no such page."""
+    answer = client.get("/docs/reference/rules")
+
+    assert answer.status_code == 404
+    assert "no project" in answer.json()["detail"]

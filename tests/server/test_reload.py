@@ -137,6 +137,16 @@ def test_a_broken_edit_is_told_and_not_served(
     assert edited.until(lambda status: state(status) == "ok")["dataset"] != served
 
 
+def test_the_rule_of_a_finding_is_explained_where_reports_point_to(edited: Edited) -> None:
+    """The address in SARIF and in `--explain` leads to the rule, those of the project's shapes included."""
+    page = edited.client.get("/docs/reference/rules")
+
+    assert page.status_code == 200
+    assert '<section id="file-syntax">' in page.text
+    assert '<section id="shape-unnamed">' in page.text
+    assert edited.client.get(page.url, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+
+
 def test_queries_are_answered_while_the_dataset_changes(edited: Edited) -> None:
     """Those that run during the swap and those that come after it; afterwards nothing is left over."""
     edited.until(lambda _: len(children(edited.pid)) == STEADY)

@@ -65,8 +65,9 @@ def view_listing(index: Index, kind: str, offset: int = 0) -> Listing:
 
 
 def count_kinds(index: Index) -> dict[str, tuple[KindCount, ...]]:
-    """Return the kinds that have members, as entities, records and terms of the schemes."""
+    """Return the kinds that have members, as entities, records, terms of the schemes and mappings."""
     groups = {"Entities": ENTITY_KINDS, "Records": (*RECORD_KINDS, "discrepancy"), "Concepts": SCHEMES}
+    groups["Mappings"] = ("mapping-set", "mapping")
     counted = {title: _counts(index, kinds) for title, kinds in groups.items()}
     return {title: counts for title, counts in counted.items() if counts}
 

@@ -52,13 +52,21 @@ def rule_list(rules: Registry) -> str:
 
 def rules_page(rules: Registry) -> str:
     """Return the reference page of all rules in Markdown, by group."""
-    return "\n".join([_INTRODUCTION, *(line for group in _GROUPS for line in _section(group, rules))])
+    sections = (line for heading, members in grouped(rules).items() for line in _section(heading, members))
+    return "\n".join([_INTRODUCTION, *sections])
 
 
-def _section(group: str, rules: Registry) -> Iterator[str]:
-    members = [rule for rule in rules.values() if rule.id.startswith(f"{group}:")]
-    if members:
-        yield f"## {_GROUPS[group]}\n"
+def grouped(rules: Registry) -> dict[str, list[Rule]]:
+    """Return the rules under the heading of their group, groups without rules left out."""
+    groups = {
+        heading: [rule for rule in rules.values() if rule.id.startswith(f"{group}:")]
+        for group, heading in _GROUPS.items()
+    }
+    return {heading: members for heading, members in groups.items() if members}
+
+
+def _section(heading: str, members: list[Rule]) -> Iterator[str]:
+    yield f"## {heading}\n"
     for rule in members:
         yield f'### <a id="{rule.anchor}"></a>`{rule.id}`\n'
         yield f"{rule.title}; {rule.severity}.\n"
