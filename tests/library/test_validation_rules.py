@@ -46,8 +46,15 @@ def test_a_path_of_several_steps_is_placed_at_its_first() -> None:
     assert rule.meaning.startswith("icat:evidencedBy / icat:inSource of every icat:Record: at most one")
 
 
+def test_every_rule_is_on_the_page() -> None:
+    """A group without a heading would be left out, and the link of a finding would lead nowhere."""
+    page = rules_page(RULES)
+
+    assert [rule.id for rule in RULES.values() if f'<a id="{rule.anchor}"></a>' not in page] == []
+
+
 def test_every_group_of_rules_is_there() -> None:
-    """Shapes, checks, files, queries, reasoning, ontology, metadata and baseline."""
+    """Shapes, checks, files, queries, reasoning, ontology, mappings, metadata and baseline."""
     groups = {rule.partition(":")[0] for rule in RULES}
 
     assert groups == {

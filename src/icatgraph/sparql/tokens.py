@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BASE: Final = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -44,6 +48,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEPT: Final = 4096
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -66,13 +71,23 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
-def scan(text: str) -> list[Token]:
-    """Return the tokens of a text in order, without white space and comments."""
-    return [
+def scan(text: str) -> Sequence[Token]:
+    """Return the tokens of a text in order, without white space and comments.
+
+    Those of the latest short texts are kept: a query is looked at from several sides, one after the other.
+    """
+    return _scan_kept(text) if len(text) <= _KEPT else _scan(text)
+
+
+def _scan(text: str) -> tuple[Token, ...]:
+    return tuple(
         Token(match.lastgroup or "", match.group(), match.start())
         for match in _TOKEN.finditer(text)
         if match.lastgroup not in ("space", "comment")
-    ]
+    )
+
+
+_scan_kept: Final = lru_cache(maxsize=8)(_scan)
 
 
 def decode_escapes(text: str) -> str:

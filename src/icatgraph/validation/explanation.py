@@ -15,11 +15,13 @@ _GROUPS: Final = {
     "file": "Files",
     "query": "Saved queries",
     "ontology": "The ontology",
+    "mapping": "Mappings",
     "metadata": "Metadata",
     "reasoning": "Reasoning",
     "baseline": "Baseline",
     "check": "The dataset as a whole",
     "shape": "Shapes",
+    "shapes": "What shapes speak of",
 }
 _INTRODUCTION: Final = """# Rules of validation
 

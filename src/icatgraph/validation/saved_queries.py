@@ -14,7 +14,7 @@ from icatgraph.validation.query_files import finding
 from icatgraph.vocabulary import ID, NS, compact, graph_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from icatgraph.validation.findings import Finding
@@ -30,7 +30,7 @@ class _Text:
 
     name: str
     text: str
-    tokens: list[Token]
+    tokens: Sequence[Token]
 
     def at(self, token: Token) -> tuple[int, int]:
         return place(self.text, token.start)
@@ -91,7 +91,7 @@ def _unknown_names(file: _Text, declared: frozenset[str]) -> Iterator[Finding]:
             yield file.finding("unknown-name", f"{compact(iri)} is declared nowhere.", file.at(token), iri)
 
 
-def _iris(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
+def _iris(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """Yield each IRI of a query with its token; the namespaces of the prologue are not names of things."""
     spaces: dict[str, str] = {}
     previous: tuple[Token, ...] = ()

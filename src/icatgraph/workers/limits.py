@@ -50,6 +50,12 @@ def detach(keep: int) -> None:
     os.close(null)
 
 
+def give_back_memory() -> None:
+    """Return to the kernel what the allocator keeps of memory that is free (glibc; elsewhere no effect)."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
+
+
 def die_with_parent(parent: int) -> None:
     """Ask the kernel to kill this process when the one that forked it ends (Linux; elsewhere no effect)."""
     if sys.platform != "linux":

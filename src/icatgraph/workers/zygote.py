@@ -19,7 +19,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from icatgraph.workers.limits import detach, die_with_parent
+from icatgraph.workers.limits import detach, die_with_parent, give_back_memory
 from icatgraph.workers.worker import run_worker
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def start_zygote(dataset: Dataset, memory: int) -> ZygoteHandle:
     ours, theirs = socket.socketpair()
     parent = os.getpid()
     gc.collect()
+    give_back_memory()  # loading has left gaps, which each process would hold
     gc.freeze()  # what is here stays here: the collector must not touch, and so copy, its pages
     pid = os.fork()
     if pid == 0:

@@ -42,12 +42,15 @@ def main(arguments: list[str]) -> int:
     for times in map(int, chosen.scales.split(",")):
         file = data if times == 1 else grow(data, folder / f"{data.stat().st_size}-{times}.nq", times)
         name = "The real graph" if times == 1 else f"Grown {times} times"
-        runs[name] = [
-            run(contender, file, budget)
-            for contender in contenders()
-            if chosen.only in contender.name
-            and not (times > LARGEST_FOR_RDFLIB and "rdflib" in contender.name)
-        ]
+        runs[name] = []
+        for group in contenders():
+            admitted = [
+                contender
+                for contender in group
+                if chosen.only in contender.name
+                and not (times > LARGEST_FOR_RDFLIB and "rdflib" in contender.name)
+            ]
+            runs[name] += run(admitted, file, budget)
     notes = notes_on(runs)
     write(chosen.out, runs, notes)
     print(page(runs, notes))

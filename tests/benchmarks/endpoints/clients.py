@@ -17,6 +17,13 @@ class Timing:
     elapsed: float = 0.0
     refused: int = 0
 
+    def __iadd__(self, other: Timing) -> Timing:
+        """Add what another measured later."""
+        self.seconds += other.seconds
+        self.elapsed += other.elapsed
+        self.refused += other.refused
+        return self
+
     @property
     def p50(self) -> float:
         """The median, in milliseconds."""

@@ -28,7 +28,8 @@ _HEADER = """\
 Look at the ratios; the milliseconds are those of the machine that ran it ({machine}).
 
 - **icatgraph, uncached** has no cache (`ICATGRAPH_CACHE=0`), **icatgraph** has its default cache; in the table by query its first answer is computed and the others come from the cache.
-- **Mixed**: four clients send all queries in random order, each request a new text. **Half repeated**: every second request is one that some client has sent before.
+- **Mixed**: four clients send all queries in random order, each request a new text.
+- **Half repeated**: every second request is a look-up that nobody has sent before, the others are questions that come again, as they do on the site.
 - **Ratio** is against `oxigraph serve`, the same engine behind its own server.
 - A dash is a server that is not installed or did not answer within 20 seconds.
 - **Agrees** compares the rows with those of icatgraph, without their order.

@@ -1,23 +1,27 @@
-"""One run: each contender on one dataset, all queries one by one, then the mixed workloads."""
+"""One run: a group of contenders on one dataset, all queries one by one, then the mixed workloads."""
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.endpoints.agreement import digest_of, rows_of
 from tests.benchmarks.endpoints.clients import Connection, Timing, one_by_one, together
-from tests.benchmarks.endpoints.workload import request_of, streams, texts
+from tests.benchmarks.endpoints.workload import fresh, repeating, request_of, texts
 from tests.benchmarks.http import resident_megabytes
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.benchmarks.endpoints.contenders import Contender, Running
 
 CLIENTS = 4
+ROUNDS = 3
 PATIENCE = 20.0
 
 
@@ -45,40 +49,54 @@ class Result:
     repeated: Timing = field(default_factory=Timing)
 
 
-def run(contender: Contender, data: Path, budget: Budget) -> Result:
-    """Measure a contender on a dataset."""
-    if contender.serve is None:
-        return Result(contender.name, contender.absent)
-    print(f"bench: {contender.name} on {data.name}", file=sys.stderr)
-    result = Result(contender.name)
-    try:
-        with contender.serve(data) as server:
+def run(group: Sequence[Contender], data: Path, budget: Budget) -> list[Result]:
+    """Measure a group of contenders on a dataset, in turn and in rounds, so that a noisy minute hits them all."""
+    results = []
+    with contextlib.ExitStack() as stack:
+        running: list[tuple[Running, Result]] = []
+        for contender in group:
+            print(f"bench: {contender.name} on {data.name}", file=sys.stderr)
+            result = Result(contender.name, contender.absent if contender.serve is None else "")
+            results.append(result)
+            if contender.serve is None:
+                continue
+            try:
+                server = stack.enter_context(contender.serve(data))
+            except (OSError, subprocess.SubprocessError) as error:
+                result.absent = f"failed: {type(error).__name__}"
+                continue
             result.start, result.memory_at_rest = server.seconds, resident_megabytes(server.pid)
-            _ask_each(server, result, budget.query)
-            result.mixed = _mixed(server, 0.0, budget.mixed)
-            result.repeated = _mixed(server, 0.5, budget.mixed)
-            result.memory = resident_megabytes(server.pid)
-    except (OSError, TimeoutError) as error:
-        result.absent = f"failed: {type(error).__name__}"
-        print(f"bench: {contender.name}: {error}", file=sys.stderr)
-    return result
+            running.append((server, result))
+        _measure(running, budget)
+    return results
 
 
-def _ask_each(server: Running, result: Result, seconds: float) -> None:
+def _measure(running: Sequence[tuple[Running, Result]], budget: Budget) -> None:
     for name, text in texts().items():
-        request = request_of(server.path, f"127.0.0.1:{server.port}", text)
-        status, body = Connection(server.port, PATIENCE).ask(request)
-        if status == 200:
-            result.rows[name], result.answers[name] = rows_of(body), digest_of(body)
-            result.timings[name] = one_by_one(server.port, request, seconds, PATIENCE)
-        else:
-            result.timings[name] = Timing(refused=1)
+        for server, result in running:
+            _ask(server, result, name, text, budget.query)
+    length = int(600 * budget.mixed)
+    for turn in range(ROUNDS):
+        for server, result in running:
+            result.mixed += _mixed(server, fresh(CLIENTS, length, turn), budget.mixed / ROUNDS)
+    for turn in range(ROUNDS):
+        for server, result in running:
+            result.repeated += _mixed(server, repeating(CLIENTS, length, turn), budget.mixed / ROUNDS)
+    for server, result in running:
+        result.memory = resident_megabytes(server.pid)
 
 
-def _mixed(server: Running, repeats: float, seconds: float) -> Timing:
+def _ask(server: Running, result: Result, name: str, text: str, seconds: float) -> None:
+    request = request_of(server.path, f"127.0.0.1:{server.port}", text)
+    status, body = Connection(server.port, PATIENCE).ask(request)
+    if status == 200:
+        result.rows[name], result.answers[name] = rows_of(body), digest_of(body)
+        result.timings[name] = one_by_one(server.port, request, seconds, PATIENCE)
+    else:
+        result.timings[name] = Timing(refused=1)
+
+
+def _mixed(server: Running, queues: list[list[str]], seconds: float) -> Timing:
     host = f"127.0.0.1:{server.port}"
-    queues = [
-        [request_of(server.path, host, text) for text in stream.queries]
-        for stream in streams(CLIENTS, int(600 * seconds), repeats, seed=1 if repeats else 2)
-    ]
-    return together(server.port, queues, seconds, PATIENCE)
+    requests = [[request_of(server.path, host, text) for text in queue] for queue in queues]
+    return together(server.port, requests, seconds, PATIENCE)

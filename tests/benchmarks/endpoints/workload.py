@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,15 +37,16 @@ SELECT DISTINCT ?gap { ?gap a icat:Gap FILTER NOT EXISTS { ?r icat:addressesGap 
 SELECT ?one (COUNT(DISTINCT ?other) AS ?n) { ?a icat:carriedOutBy ?one, ?other FILTER(?one != ?other) }
 GROUP BY ?one ORDER BY DESC(?n) ?one LIMIT 20""",
 }
-SAVED = ("organizations/affiliations", "mandates/denied-mandates", "recommendations/recommendations-to")
-
-
-@dataclass(frozen=True)
-class Stream:
-    """The requests of one client, in order; `repeats` says what share of them was seen before."""
-
-    queries: tuple[str, ...]
-    repeats: float
+SAVED = (
+    "organizations/affiliations",
+    "mandates/denied-mandates",
+    "mandates/mandates-by-instrument",
+    "events/meetings",
+    "provenance/records-per-class",
+    "comparison/members-told-over-time",
+    "comparison/gaps-over-time",
+    "gaps/gaps-per-activity-type",
+)
 
 
 def texts() -> dict[str, str]:
@@ -61,24 +61,42 @@ def texts() -> dict[str, str]:
     return found
 
 
-def streams(clients: int, length: int, repeats: float, seed: int = 1) -> list[Stream]:
-    """The streams of several clients; a request is with chance `repeats` one that somebody has sent before.
+def fresh(clients: int, length: int, seed: int = 1) -> list[list[str]]:
+    """The requests of several clients: queries of the mix, none of which anybody has sent before."""
+    chance = random.Random(seed)
+    mix = list(texts().values())
+    return [
+        [
+            f"{_about(chance.choice(mix), chance.choice(ORGANIZATIONS))}\n# {seed}.{client}.{n}"
+            for n in range(length)
+        ]
+        for client in range(clients)
+    ]
 
-    A new request is a query of the mix, for another organization where it has one, with a comment of its own.
+
+def repeating(clients: int, length: int, seed: int = 1) -> list[list[str]]:
+    """The requests of several clients, half of which were sent before, as real clients do it.
+
+    Look-ups are of ever other things, and new; questions are few, and come again.
     """
     chance = random.Random(seed)
-    mix, sent, numbers = texts(), [], iter(range(10**9))
-    queues: list[list[str]] = [[] for _ in range(clients)]
-    for turn in range(clients * length):
-        if sent and chance.random() < repeats:
-            text = chance.choice(sent)
-        else:
-            text = chance.choice(list(mix.values()))
-            text = text.replace(f"org:{ORGANIZATIONS[0]} ", f"org:{chance.choice(ORGANIZATIONS)} ")
-            text = f"{text}\n# {seed}.{next(numbers)}"
-            sent.append(text)
-        queues[turn % clients].append(text)
-    return [Stream(tuple(queue), repeats) for queue in queues]
+    look_ups = [PREFIXES + text for text in LOOK_UPS.values()]
+    questions = [text for name, text in texts().items() if name not in LOOK_UPS]
+    return [
+        [
+            chance.choice(questions)
+            if chance.random() < 0.5
+            else f"{_about(chance.choice(look_ups), chance.choice(ORGANIZATIONS))}\n# {seed}.{client}.{n}"
+            for n in range(length)
+        ]
+        for client in range(clients)
+    ]
+
+
+def _about(text: str, organization: str) -> str:
+    return text.replace("org:ORG", f"org:{organization}").replace(
+        f"org:{ORGANIZATIONS[0]} ", f"org:{organization} "
+    )
 
 
 def request_of(path: str, host: str, text: str) -> bytes:
