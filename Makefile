@@ -76,8 +76,9 @@ own-words: $(RUNTIME) ## Check that no sentence of a source stands in the projec
 	@if [ -x $(SHARED)/tools/own_words.py ]; then $(BIN)/python $(SHARED)/tools/own_words.py .; \
 	else echo "own words: $(SHARED) is not here, nothing compared"; fi
 
-bench: $(DEVELOPMENT) ## Measure against peers; prints medians and ratios
+bench: $(DEVELOPMENT) ## Measure against peers; writes docs/benchmarks.md (BENCH="--scales 1,10,100")
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.endpoints $(BENCH)
 
 soak: $(DEVELOPMENT) ## Keep a server under mixed load for 5 minutes (SECONDS=60 for less)
 	@$(BIN)/python -m tests.soak $(SECONDS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 
 from icatgraph.sparql import formats_of
+from icatgraph.workers import SetAsideError
 from icatgraph_server.cache import Entry, entry_of, matches
 from icatgraph_server.hangup import until_hangup
 from icatgraph_server.identity import Identity, identify
@@ -132,7 +133,12 @@ async def _hold(site: Site, asked: Asked, client: str) -> tuple[Reply | None, li
     size = 0
     try:
         while size <= most:
-            chunk = await reply.next_chunk()
+            try:
+                chunk = await reply.next_chunk()
+            except SetAsideError:  # nothing has been sent yet
+                held, size = [], 0
+                await reply.begin_again()
+                continue
             if not chunk:
                 return None, held
             held.append(chunk)

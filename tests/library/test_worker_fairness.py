@@ -98,7 +98,7 @@ def test_a_query_that_is_set_aside_is_answered_in_the_end(dataset: Dataset) -> N
     """It begins again when there is room; its client sees nothing of it."""
 
     async def scenario(pool: WorkerPool) -> None:
-        answers = await asyncio.gather(*(ask(pool, "same", MIDDLING) for _ in range(3)))
+        answers = await asyncio.gather(*(ask(pool, f"client {n}", MIDDLING) for n in range(3)))
         assert pool.figures["set_aside"] > 0
         assert len(set(answers)) == 1
 

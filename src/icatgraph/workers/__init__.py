@@ -11,6 +11,6 @@ can be stopped at any moment and only a process can crash alone.
 
 from icatgraph.workers.limits import Limits
 from icatgraph.workers.pool import WorkerPool
-from icatgraph.workers.reply import Reply
+from icatgraph.workers.reply import Reply, SetAsideError
 
-__all__ = ["Limits", "Reply", "WorkerPool"]
+__all__ = ["Limits", "Reply", "SetAsideError", "WorkerPool"]

@@ -31,6 +31,11 @@ class Connection:
     ended: asyncio.Future[int]
     _buffer: bytearray = field(default_factory=bytearray)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether bytes of the next frame have arrived already."""
+        return bool(self._buffer)
+
     async def send(self, data: bytes) -> None:
         """Send bytes; a dead worker is noticed when its answer is read."""
         try:

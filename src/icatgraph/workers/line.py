@@ -76,6 +76,10 @@ class Line:
                 return place
         return None
 
+    def has(self, admits: Callable[[Place], bool]) -> bool:
+        """Say whether somebody waits who is admitted."""
+        return any(admits(place) for queue in self._places.values() for place in queue)
+
     def dismiss(self, reason: str) -> None:
         """Send everybody away."""
         for queue in tuple(self._places.values()):

@@ -68,18 +68,19 @@ class Reply:
 
         Raises:
             QueryTimeout: when the worker has computed for longer than the deadline.
-            ServerBusy: when the query had to make room for others.
+            SetAsideError: when the query had to make room for others after it gave a part.
+            ServerBusy: when no place was free for it again in time.
             QueryMemoryError, QueryFailed, QuerySyntaxError, QueryForbidden: as the worker found.
         """
         if not self._open and self._interruption is None:
             return b""
         try:
             kind, body = await self._receive()
-        except SetAsideError as error:
+        except SetAsideError:
             self.close()
             if self.begun:
-                raise ServerBusy(str(error)) from None
-            await self._pool.engage(self, known_slow=True)
+                raise
+            await self.begin_again()
             return await self.next_chunk()
         except BaseException:
             self.close()
@@ -90,11 +91,19 @@ class Reply:
         self._finish(kind, body)
         return b""
 
+    async def begin_again(self) -> None:
+        """Start the query anew when it is its client's turn; what it gave before is void."""
+        self.begun = False
+        await self._pool.engage(self, known_slow=True)
+
     def interrupt(self, error: IcatgraphError) -> None:
         """Stop the query; whoever reads the reply meets the error."""
+        if isinstance(error, SetAsideError) and self._worker.has_more:
+            return  # it is about to end, or its reader is behind
         self._interruption = error
         if self._clock is not None:
-            self._clock.reschedule(0)
+            if not self._clock.expired():  # else it is being stopped already
+                self._clock.reschedule(0)
         else:
             self.close()
 

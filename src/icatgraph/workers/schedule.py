@@ -2,7 +2,8 @@
 
 Nobody knows beforehand what a query costs. One that computes for longer than `Limits.quick_seconds` is slow:
 it yields the processor to others, and at most `Limits.workers` are slow at once, so that within that time
-there is a worker for whoever asks next. One too many is set aside and starts again when a place is free.
+there is a worker for whoever asks next. One too many is set aside as soon as it is in another client's way,
+and starts again when a place is free.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Schedule:
     @property
     def quick_seconds(self) -> float:
         """The time a query has before it is slow: less when many clients wait for their turn."""
-        return max(_LEAST_SECONDS, self._limits.quick_seconds / (1 + self._line.clients))
+        return max(_LEAST_SECONDS, self._limits.quick_seconds / max(1, self._line.clients))
 
     async def acquire(self, client: str, *, slow: bool) -> Connection:
         """Return a worker for a query of a client; `slow` says that the query has been set aside before.
@@ -64,6 +65,7 @@ class Schedule:
             return self.idle.popleft()
         place = self._line.join(client, slow=slow)
         self.offer(None)
+        self._make_room()
         try:
             async with asyncio.timeout(self._limits.seconds):
                 return await place.worker
@@ -81,14 +83,20 @@ class Schedule:
             place.worker.set_result(self.idle.popleft())
 
     def turn_slow(self, reply: Reply) -> None:
-        """Note that a query is slow, and make room when it is one too many."""
+        """Note that a query is slow, and make room when it is one too many and in somebody's way."""
         if reply not in self.running:
             return
         reply.slow = True
         self._make_yield(reply.pid)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Set a slow query aside when they are too many: of several clients, or while another waits."""
         slow = self._slow()
-        if self._limits.reserve and len(slow) > self._limits.workers:
-            held = Counter(other.order.client for other in slow)
+        if not self._limits.reserve or len(slow) <= self._limits.workers or self.idle:
+            return
+        held = Counter(other.order.client for other in slow)
+        if len(held) > 1 or self._line.has(self._admits):
             # One that has sent nothing yet, before one that has; then the last of whoever has most.
             ranks = [(not other.begun, held[other.order.client], n) for n, other in enumerate(slow)]
             self._set_aside += 1

@@ -31,7 +31,7 @@ Look at the ratios; the milliseconds are those of the machine that ran it ({mach
 - **Mixed**: four clients send all queries in random order, each request a new text.
 - **Half repeated**: every second request is a look-up that nobody has sent before, the others are questions that come again, as they do on the site.
 - **Ratio** is against `oxigraph serve`, the same engine behind its own server.
-- A dash is a server that is not installed or did not answer within 20 seconds.
+- A dash is a server that is not installed or did not answer within 4 seconds.
 - **Agrees** compares the rows with those of icatgraph, without their order.
 """
 
