@@ -27,12 +27,13 @@ def n_triples(turtle: str) -> bytes:
 
 
 def test_a_judge_finds_what_this_process_finds() -> None:
-    """The nodes that fail, the files that are not in the canonical layout, and no others."""
+    """The nodes that fail, the files that are not in the canonical layout, and no others: no broken ones."""
     data, shapes = n_triples(DATA), n_triples(SHAPES)
-    texts = {"tidy.ttl": "", "untidy.ttl": SHAPES}
+    texts = {"tidy.ttl": "", "untidy.ttl": SHAPES, "broken.ttl": '"'}
 
     with Judge() as judge:
-        verdict = judge.ask(data, shapes, texts)
+        judge.begin(texts)
+        verdict = judge.ask(data, shapes)
 
     assert verdict.failing == failing_nodes(data, shapes) == {"https://example.org/b"}
     assert verdict.untidy == tuple(untidy_files(texts)) == ("untidy.ttl",)
@@ -41,7 +42,7 @@ def test_a_judge_finds_what_this_process_finds() -> None:
 def test_without_shapes_no_node_fails() -> None:
     """A project may have none."""
     with Judge() as judge:
-        assert judge.ask(n_triples(DATA), b"", {}).failing == frozenset()
+        assert judge.ask(n_triples(DATA), b"").failing == frozenset()
 
 
 def test_a_judge_passes_on_why_shapes_are_refused() -> None:
@@ -52,7 +53,7 @@ def test_a_judge_passes_on_why_shapes_are_refused() -> None:
     )
 
     with Judge() as judge, pytest.raises(ValueError, match=r"VALUES|sparql|SPARQL|query"):
-        judge.ask(n_triples(DATA), n_triples(broken), {})
+        judge.ask(n_triples(DATA), n_triples(broken))
 
 
 def test_a_judge_that_is_not_asked_is_dismissed() -> None:

@@ -10,11 +10,12 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
 
@@ -27,12 +28,13 @@ class Verdict:
 
 
 class Judge:
-    """A process that is given shapes, data and texts once, and tells what does not conform.
+    """A process that is given texts, then shapes and data, each once, and tells what does not conform.
 
-    Started early and asked late, it costs nothing but its time; used as a context, it never outlives it.
+    It looks at the texts while the asking process still parses them. Used as a context, it never outlives it.
     """
 
     def __init__(self) -> None:
+        self._writer: threading.Thread | None = None
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this file)
             [sys.executable, "-I", __file__],
             stdin=subprocess.PIPE,
@@ -53,21 +55,46 @@ class Judge:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
 
-    def ask(self, data: bytes, shapes: bytes, texts: Mapping[str, str]) -> Verdict:
-        """Judge `data` by `shapes`, both N-Triples, and the layout of Turtle `texts`, by file, that parse.
+    def begin(self, texts: Mapping[str, str]) -> None:
+        """Have the layout of Turtle texts looked at, by file; one that does not parse counts as tidy."""
+        content = json.dumps(dict(texts)).encode()
+        # In a thread, since a pipe holds little and the process is still starting.
+        self._writer = threading.Thread(target=self._write, args=(_frame(content),), daemon=True)
+        self._writer.start()
+
+    def ask(self, data: bytes, shapes: bytes) -> Verdict:
+        """Judge `data` by `shapes`, both N-Triples, and return what is amiss there and in the texts before.
 
         Raises:
             ValueError: with the engine's message when it refuses the shapes, or does not run.
         """
-        parts = (shapes, data, json.dumps(dict(texts)).encode())
-        head = json.dumps([len(part) for part in parts]).encode() + b"\n"
-        answer, _ = self._process.communicate(head + b"".join(parts))
+        if self._writer is None:
+            self.begin({})
+        if self._writer is not None:
+            self._writer.join()
+        answer, _ = self._process.communicate(_frame(shapes, data))
         if not answer:
             raise ValueError(f"its process ended with {self._process.returncode}")
         failing, untidy, refusal = json.loads(answer)
         if refusal:
             raise ValueError(refusal)
         return Verdict(frozenset(failing), tuple(untidy))
+
+    def _write(self, content: bytes) -> None:
+        # When the process has ended, the one that asks is told.
+        with contextlib.suppress(OSError, ValueError):
+            if self._process.stdin is not None:
+                self._process.stdin.write(content)
+                self._process.stdin.flush()
+
+
+def _frame(*parts: bytes) -> bytes:
+    """Return parts behind a line with their lengths."""
+    return json.dumps([len(part) for part in parts]).encode() + b"\n" + b"".join(parts)
+
+
+def _parts(stdin: IO[bytes]) -> list[bytes]:
+    return [stdin.read(length) for length in json.loads(stdin.readline())]
 
 
 def failing_nodes(data: bytes, shapes: bytes) -> set[str]:
@@ -80,23 +107,24 @@ def failing_nodes(data: bytes, shapes: bytes) -> set[str]:
     return {violation.focus_node.strip("<>") for violation in result.violations}
 
 
-def untidy_files(texts: Mapping[str, str]) -> Iterable[str]:
-    """Yield the files that are not in canonical layout."""
+def untidy_files(texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the files that are not in canonical layout, of those that can be read."""
+    from icatgraph.errors import DataSyntaxError  # noqa: PLC0415 (as above)
     from icatgraph.turtle import is_canonical  # noqa: PLC0415 (as above)
 
-    return (file for file, text in texts.items() if not is_canonical(text, file))
+    for file, text in texts.items():
+        with contextlib.suppress(DataSyntaxError):  # found where the file is parsed, with its place
+            if not is_canonical(text, file):
+                yield file
 
 
 def _answer(stdin: IO[bytes], stdout: IO[bytes]) -> None:
-    """Answer one question: a line with three lengths, then shapes, data and texts of that many bytes."""
-    import shifty  # noqa: F401, PLC0415 (imported while the asking process still reads its files)
-
-    import icatgraph.turtle  # noqa: F401, PLC0415 (likewise)
-
-    shapes, data, texts = [stdin.read(length) for length in json.loads(stdin.readline())]
+    """Answer one question: a frame with texts in JSON, then one with shapes and data."""
+    (texts,) = _parts(stdin)
+    untidy = list(untidy_files(json.loads(texts)))
+    shapes, data = _parts(stdin)
     try:
-        failing, untidy = failing_nodes(data, shapes), untidy_files(json.loads(texts))
-        answer: tuple[list[str], list[str], str] = (sorted(failing), [*untidy], "")
+        answer: tuple[list[str], list[str], str] = (sorted(failing_nodes(data, shapes)), untidy, "")
     except ValueError as error:
         answer = ([], [], str(error))
     stdout.write(json.dumps(answer).encode())

@@ -63,9 +63,14 @@ def examine(
         raise ProjectError(f"no reasoner {reasoner!r}; choose one of {', '.join(_REASONERS)}")
     with Judge() if engine == "pyshifty" else nullcontext() as aside:
         progress("reading")
-        snapshot = read_snapshot(project)
-        scope = (scope or Scope()).within(snapshot)
+        wanted = scope or Scope()
+        snapshot = read_snapshot(project, _begin(aside, wanted) if aside else lambda _: None)
+        scope = wanted.within(snapshot)
         return _report(snapshot, scope, (engine, reasoner, aside), progress), snapshot
+
+
+def _begin(judge: Judge, scope: Scope) -> Callable[[Mapping[str, str]], None]:
+    return lambda texts: judge.begin({file: text for file, text in texts.items() if scope.may_have(file)})
 
 
 def _report(
@@ -91,19 +96,18 @@ def _report(
 def _judged(snapshot: Snapshot, scope: Scope, engine: str, process: Judge | None) -> tuple[Finding, ...]:
     """Return what the shapes find, and which files are not as the formatter writes them."""
     shapes = n_triples(snapshot.shapes)
-    turtle = {path: text for path, text in snapshot.texts.items() if path.suffix == ".ttl"}
-    names = {snapshot.name(path): text for path, text in turtle.items()}
-    texts = {file: text for file, text in names.items() if scope.has_file(file)}
+    names = {snapshot.name(path): text for path, text in snapshot.texts.items()}
     if process is None:
+        texts = {file: text for file, text in names.items() if file.endswith(".ttl") and scope.has_file(file)}
         found = apply_shapes(snapshot.quads, shapes, engine, scope.focus) if shapes else ()
         return (*found, *(layout_finding(file, texts[file]) for file in untidy_files(texts)))
     seen = snapshot.quads if scope.focus is None else neighbourhood(snapshot.quads, scope.focus)
     try:
-        verdict = process.ask(n_triples(seen), shapes, texts)
+        verdict = process.ask(n_triples(seen), shapes)
     except ValueError as error:
         raise ProjectError(f"pyshifty refuses the shapes: {error}") from error
     found = apply_shapes(snapshot.quads, shapes, engine, scope.focus, verdict.failing)
-    return (*found, *(layout_finding(file, texts[file]) for file in verdict.untidy))
+    return (*found, *(layout_finding(file, names[file]) for file in verdict.untidy))
 
 
 def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:

@@ -48,6 +48,11 @@ class Scope:
         """Say whether a file is in scope, by its path relative to the project."""
         return self.files is None or file in self.files
 
+    def may_have(self, file: str) -> bool:
+        """Say whether a file is in scope, or will be if `within` widens it once the files are read."""
+        widened = self.dependents and any(map(self.touches, _EVERYWHERE))
+        return widened or self.has_file(file)
+
     def touches(self, folder: str) -> bool:
         """Say whether a file below a folder, such as `shapes/`, is in scope."""
         return self.files is None or any(file.startswith(folder) for file in self.files)

@@ -20,7 +20,7 @@ from icatgraph.validation.rules import Registry
 from icatgraph.validation.shape_rules import shape_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from icatgraph.reasoning import Closure
@@ -94,17 +94,26 @@ class Snapshot:
         return path.relative_to(self.project.root).as_posix()
 
 
-def read_snapshot(project: Project) -> Snapshot:
-    """Read and parse every Turtle file of a project; what cannot be parsed becomes a finding.
+def read_snapshot(project: Project, heed: Callable[[Mapping[str, str]], None] = lambda _: None) -> Snapshot:
+    """Read and parse every file of a project; what cannot be parsed becomes a finding.
+
+    `heed` hears the texts of the Turtle files, by name, before they are parsed.
 
     Raises:
         ProjectError: for a file that cannot be read or that no named graph takes.
     """
     snapshot = Snapshot(project)
-    for file in project_files(project):
-        snapshot.quads_of[file.path] = _parsed(file, snapshot)
-    for path in sorted(project.shapes.glob("*.ttl")):
-        snapshot.shapes += _parsed(CuratedFile(path, ""), snapshot)
+    shapes = [CuratedFile(path, "") for path in sorted(project.shapes.glob("*.ttl"))]
+    contents = {file: _content(file.path) for file in (*project_files(project), *shapes)}
+    for file, content in contents.items():
+        snapshot.texts[file.path] = content.decode("utf-8", "replace")
+    heed({snapshot.name(path): text for path, text in snapshot.texts.items() if path.suffix == ".ttl"})
+    for file, content in contents.items():
+        quads = _parsed(file, content, snapshot)
+        if file.graph:
+            snapshot.quads_of[file.path] = quads
+        else:
+            snapshot.shapes += quads
     return snapshot
 
 
@@ -155,15 +164,17 @@ def layout_finding(file: str, text: str) -> Finding:
     )
 
 
-def _parsed(file: CuratedFile, snapshot: Snapshot) -> list[Quad]:
+def _content(path: Path) -> bytes:
     try:
-        content = file.path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise ProjectError(f"{file.path} cannot be read: {error.strerror}") from error
-    text = content.decode("utf-8", "replace")
-    snapshot.texts[file.path] = text
+        raise ProjectError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _parsed(file: CuratedFile, content: bytes, snapshot: Snapshot) -> list[Quad]:
     try:
         return list(read_content(content, file.path, file.graph or None))
     except DataSyntaxError as error:
+        text = snapshot.texts[file.path]
         snapshot.faults.append(syntax_finding(error, snapshot.name(file.path), text))
         return []
