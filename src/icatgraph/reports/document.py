@@ -39,4 +39,4 @@ def _entry(finding: Finding, digits: str, view: View) -> dict[str, object]:
         "fingerprint": digits,
         "help": view.rules.of(finding).help_uri,
     }
-    return {key: value for key, value in entry.items() if key != "component"}
+    return {key: value for key, value in entry.items() if key not in ("component", "graph")}
