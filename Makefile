@@ -96,4 +96,4 @@ lock: $(DEVELOPMENT) ## Pin the newest versions that pyproject.toml admits
 	  --no-annotate --quiet --upgrade --group setup --group dev --all-extras -c requirements.lock -o requirements-dev.lock
 
 clean: ## Remove the environment and everything built
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .icatgraph_cache

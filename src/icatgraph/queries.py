@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import yaml
@@ -150,10 +151,20 @@ def _listed(saved: SavedQuery) -> str:
     return f"its parameters: {', '.join(names)}" if names else "it takes none"
 
 
+@lru_cache(maxsize=512)
+def load_header(lines: str) -> object:
+    """Return what the YAML of a header says; one value for one text, so nobody may change it.
+
+    Raises:
+        yaml.MarkedYAMLError: with the place of the fault.
+    """
+    return yaml.load(lines, Loader=HEADER_LOADER)  # noqa: S506 (both are safe loaders)
+
+
 def _header(text: str, path: Path) -> dict[str, object]:
     lines = [line.removeprefix("#+") for line in text.split("\n") if line.startswith("#+")]
     try:
-        header = yaml.load("\n".join(lines), Loader=HEADER_LOADER)  # noqa: S506 (both are safe loaders)
+        header = load_header("\n".join(lines))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataSyntaxError(f"the header is not YAML: {error.problem}", line, 1, path=str(path)) from error

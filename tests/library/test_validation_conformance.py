@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
-from icatgraph.validation.conformance import Judge, failing_nodes, untidy_files
+from icatgraph.turtle.tidiness import untidy_files
+from icatgraph.validation.conformance import Judge, failing_nodes
 
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -16,7 +16,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from icatgraph.errors import DataSyntaxError, ProjectError
-from icatgraph.queries import HEADER_LOADER
+from icatgraph.queries import load_header
 from icatgraph.validation.findings import SEVERITIES, Finding, Severity
 from icatgraph.validation.rules import Rule
 from icatgraph.vocabulary import compact
@@ -125,13 +125,13 @@ def run_check(check: Check, store: Store) -> Iterator[Finding]:
 def _header(text: str, path: Path) -> dict[str, str]:
     lines = (line.removeprefix("#+").removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
-        header = yaml.load("\n".join(lines), Loader=HEADER_LOADER)  # noqa: S506 (both are safe loaders)
+        header = load_header("\n".join(lines))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         message = f"the #+ header is not YAML: {error.problem}"
         raise DataSyntaxError(message, line, 1, path=str(path)) from error
-    missing = [key for key in _HEADER_KEYS if not isinstance(header, dict) or key not in header]
-    if missing:
+    if not isinstance(header, dict) or not header.keys() >= set(_HEADER_KEYS):
+        missing = [key for key in _HEADER_KEYS if not isinstance(header, dict) or key not in header]
         raise DataSyntaxError(f"the #+ header lacks {', '.join(missing)}", 1, 1, path=str(path))
     return {key: str(value).strip() for key, value in header.items()}
 

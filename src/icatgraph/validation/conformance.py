@@ -12,10 +12,11 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from types import TracebackType
 
 
@@ -55,11 +56,14 @@ class Judge:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
 
-    def begin(self, texts: Mapping[str, str]) -> None:
-        """Have the layout of Turtle texts looked at, by file; one that does not parse counts as tidy."""
-        content = json.dumps(dict(texts)).encode()
+    def begin(self, texts: Mapping[str, str], folder: Path | None = None) -> None:
+        """Have the layout of Turtle texts looked at, by file; one that does not parse counts as tidy.
+
+        What is found to be tidy is remembered in `folder`, if one is given.
+        """
+        content = _frame(json.dumps(dict(texts)).encode(), str(folder or "").encode())
         # In a thread, since a pipe holds little and the process is still starting.
-        self._writer = threading.Thread(target=self._write, args=(_frame(content),), daemon=True)
+        self._writer = threading.Thread(target=self._write, args=(content,), daemon=True)
         self._writer.start()
 
     def ask(self, data: bytes, shapes: bytes) -> Verdict:
@@ -107,21 +111,12 @@ def failing_nodes(data: bytes, shapes: bytes) -> set[str]:
     return {violation.focus_node.strip("<>") for violation in result.violations}
 
 
-def untidy_files(texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield the files that are not in canonical layout, of those that can be read."""
-    from icatgraph.errors import DataSyntaxError  # noqa: PLC0415 (as above)
-    from icatgraph.turtle import is_canonical  # noqa: PLC0415 (as above)
-
-    for file, text in texts.items():
-        with contextlib.suppress(DataSyntaxError):  # found where the file is parsed, with its place
-            if not is_canonical(text, file):
-                yield file
-
-
 def _answer(stdin: IO[bytes], stdout: IO[bytes]) -> None:
-    """Answer one question: a frame with texts in JSON, then one with shapes and data."""
-    (texts,) = _parts(stdin)
-    untidy = list(untidy_files(json.loads(texts)))
+    """Answer one question: a frame with texts in JSON and a folder, then one with shapes and data."""
+    from icatgraph.turtle.tidiness import untidy_files  # noqa: PLC0415 (while the asking process reads)
+
+    texts, folder = _parts(stdin)
+    untidy = untidy_files(json.loads(texts), Path(folder.decode()) if folder else None)
     shapes, data = _parts(stdin)
     try:
         answer: tuple[list[str], list[str], str] = (sorted(failing_nodes(data, shapes)), untidy, "")

@@ -7,8 +7,9 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final, Literal
 
 from icatgraph.errors import ProjectError
+from icatgraph.turtle.tidiness import FOLDER, untidy_files
 from icatgraph.validation.checks import run_checks
-from icatgraph.validation.conformance import Judge, untidy_files
+from icatgraph.validation.conformance import Judge
 from icatgraph.validation.findings import Finding, Report
 from icatgraph.validation.mapping_sets import inspect_mappings
 from icatgraph.validation.metadata import inspect_metadata
@@ -64,13 +65,16 @@ def examine(
     with Judge() if engine == "pyshifty" else nullcontext() as aside:
         progress("reading")
         wanted = scope or Scope()
-        snapshot = read_snapshot(project, _begin(aside, wanted) if aside else lambda _: None)
+        snapshot = read_snapshot(project, _begin(aside, wanted, project) if aside else lambda _: None)
         scope = wanted.within(snapshot)
         return _report(snapshot, scope, (engine, reasoner, aside), progress), snapshot
 
 
-def _begin(judge: Judge, scope: Scope) -> Callable[[Mapping[str, str]], None]:
-    return lambda texts: judge.begin({file: text for file, text in texts.items() if scope.may_have(file)})
+def _begin(judge: Judge, scope: Scope, project: Project) -> Callable[[Mapping[str, str]], None]:
+    folder = project.root / FOLDER
+    return lambda texts: judge.begin(
+        {file: text for file, text in texts.items() if scope.may_have(file)}, folder
+    )
 
 
 def _report(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from icatgraph.validation.findings import Finding
     from icatgraph.validation.snapshot import Snapshot
 
-_ONTOLOGY: Final = NamedNode(graph_iri("ontology"))
+_ONTOLOGY: Final = graph_iri("ontology")
 _AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 
 
@@ -70,11 +70,11 @@ def _of_library(path: Path, file: _Text, declared: frozenset[str]) -> Iterator[F
 
 def _subjects(snapshot: Snapshot) -> frozenset[str]:
     """Return the IRIs that something is said of; terms of ours only where the ontology declares them."""
+    ours = {path for path in snapshot.quads_of if snapshot.graph(path) == _ONTOLOGY}
     return frozenset(
-        quad.subject.value
-        for quad in snapshot.quads
-        if isinstance(quad.subject, NamedNode)
-        and (not quad.subject.value.startswith(NS) or quad.graph_name == _ONTOLOGY)
+        name
+        for name, paths in snapshot.mentions.items()
+        if not name.startswith(NS) or not ours.isdisjoint(paths)
     )
 
 

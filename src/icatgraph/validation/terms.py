@@ -29,15 +29,15 @@ _NAME: Final = re.compile(r"\bicat:(\w+)")
 
 def inspect_terms(snapshot: Snapshot) -> Iterator[Finding]:
     """Yield each term of ours that no axiom binds and no statement, shape, rule or query mentions."""
-    declared: set[str] = set()
-    used: set[str] = set()
-    for quad in snapshot.quads:
-        subject, predicate, value = _iri(quad.subject), quad.predicate.value, _iri(quad.object)
-        if quad.graph_name == _ONTOLOGY and subject.startswith(NS) and predicate == _TYPE:
-            declared.add(subject)
-        if predicate in _BINDING:
-            used.add(subject)
-        used |= {predicate, value}
+    ontology = [quad for quad in snapshot.quads if quad.graph_name == _ONTOLOGY]
+    declared = {
+        _iri(quad.subject)
+        for quad in ontology
+        if quad.predicate.value == _TYPE and _iri(quad.subject).startswith(NS)
+    }
+    used = {_iri(quad.subject) for quad in ontology if quad.predicate.value in _BINDING}
+    used |= {quad.predicate.value for quad in snapshot.quads}
+    used |= {quad.object.value for quad in snapshot.quads if isinstance(quad.object, NamedNode)}
     used |= {_iri(term) for quad in snapshot.shapes for term in (quad.predicate, quad.object)}
     project = snapshot.project
     queries = (
