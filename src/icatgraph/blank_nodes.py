@@ -28,7 +28,7 @@ def refuse_poison(quads: Iterable[Quad]) -> None:
     Raises:
         ProjectError: when too many blank nodes that nothing tells apart are knotted together.
     """
-    neighbours = _alike_neighbours([quad for quad in quads if _has_blank(quad)])
+    neighbours = _alike_neighbours([quad for quad in quads if has_blank(quad)])
     widest = max((len(nodes) for nodes in neighbours.values()), default=0)
     if widest > _MAX_NEIGHBOURS or _largest_knot(neighbours) > _MAX_CONNECTED:
         raise ProjectError(
@@ -53,7 +53,8 @@ def _alike_neighbours(quads: list[Quad]) -> Mapping[BlankNode, set[BlankNode]]:
     return alike
 
 
-def _has_blank(quad: Quad) -> bool:
+def has_blank(quad: Quad) -> bool:
+    """Say whether a blank node is in a quad."""
     return (
         isinstance(quad.object, BlankNode)
         or isinstance(quad.subject, BlankNode)

@@ -10,7 +10,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Store
 
 from icatgraph import sparql
 from icatgraph.answers import Answer, read_answer
-from icatgraph.blank_nodes import refuse_poison
+from icatgraph.blank_nodes import has_blank, refuse_poison
 from icatgraph.curated import read_file, read_project
 from icatgraph.frozen import digest_of, n_quads, read_frozen
 from icatgraph.reasoning import derive
@@ -94,20 +94,27 @@ def assemble(quads: Iterable[Quad], union_default_graph: bool = False) -> Datase
     Raises:
         ProjectError: when canonical labels would take too long.
     """
-    parsed = canonical(quads)
-    return _indexed(parsed, digest_of(n_quads(parsed)), union_default_graph=union_default_graph)
+    labelled = canonical(quads)
+    digest = digest_of(n_quads(labelled))
+    return _indexed(pyoxigraph.Dataset(labelled), digest, union_default_graph=union_default_graph)
 
 
-def canonical(quads: Iterable[Quad]) -> pyoxigraph.Dataset:
-    """Return quads as a dataset whose blank nodes have canonical labels (RDFC-1.0).
+def canonical(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads with their blank nodes labelled canonically (RDFC-1.0).
+
+    A label depends on the quads with blank nodes alone, which are few: only these are labelled.
 
     Raises:
-        ProjectError: when these would take too long to find.
+        ProjectError: when this would take too long.
     """
-    parsed = pyoxigraph.Dataset(quads)
-    refuse_poison(parsed)
-    parsed.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return parsed
+    named: list[Quad] = []
+    others: list[Quad] = []
+    for quad in quads:
+        (others if has_blank(quad) else named).append(quad)
+    refuse_poison(others)
+    labelled = pyoxigraph.Dataset(others)
+    labelled.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return [*named, *labelled]
 
 
 def _indexed(parsed: pyoxigraph.Dataset, digest: str, *, union_default_graph: bool) -> Dataset:

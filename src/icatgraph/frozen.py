@@ -10,15 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, parse, serialize
 
 from icatgraph.curated import fingerprint
 from icatgraph.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    import pyoxigraph
     from pyoxigraph import Quad
 
     from icatgraph.resources import Project
@@ -76,9 +75,10 @@ def read_note(folder: Path) -> Note | None:
         return None
 
 
-def n_quads(canonical: pyoxigraph.Dataset) -> bytes:
-    """Write a dataset whose blank nodes are canonical as N-Quads in UTF-8, one order for one dataset."""
-    return "".join(sorted(str(canonical).splitlines(keepends=True))).encode()
+def n_quads(canonical: Iterable[Quad]) -> bytes:
+    """Write quads whose blank nodes are canonical as N-Quads in UTF-8, one text for one dataset."""
+    lines = serialize(canonical, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
 def digest_of(content: bytes) -> str:

@@ -85,15 +85,16 @@ def _report(
     queries = list(inspect_queries(project, scope.has_file))
     if snapshot.faults or any(finding.rule == "file:syntax" for finding in queries):
         return Report.of(filter(scope.admits_file, [*snapshot.faults, *queries]), scope.notes)
-    with ThreadPoolExecutor(2) as aside:
-        # The judge works in its own process, and the store lets go of Python while it answers.
+    with ThreadPoolExecutor(1) as aside:
+        # The judge works in a process of its own, for as long as all that follows: a third worker, for the
+        # checks, would only take it turns away on a machine with two processors.
         judged = aside.submit(_judged, snapshot, scope, engine, process)
-        checks = aside.submit(run_checks, snapshot.checks, snapshot.store)
         found = [*queries, *_of_files(snapshot, scope)]
         progress("reasoning")
         found += _REASONERS[reasoner](snapshot)
-        progress("checking shapes")
-        found += [*checks.result(), *judged.result()]
+        progress("checking")
+        found += run_checks(snapshot.checks, snapshot.store)
+        found += judged.result()
     return Report.of(filter(scope.admits, place(found, snapshot)), scope.notes)
 
 
