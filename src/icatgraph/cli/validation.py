@@ -143,7 +143,9 @@ def _print_again(run: _Run) -> None:
 
 def _write(report: Report, run: _Run, form: ReportFormat, output: Path | None) -> None:
     colour = output is None and form == "text" and wants_colour()
-    text = write_report(View(report, run.rules, _prefix(run.project), colour), form)
+    # To read the rules takes a while, and a person who has no finding needs none.
+    rules = run.rules if report.findings or form != "text" else Registry(())
+    text = write_report(View(report, rules, _prefix(run.project), colour), form)
     if output is None:
         typer.echo(text, nl=False, color=True)
         return

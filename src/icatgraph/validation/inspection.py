@@ -85,15 +85,18 @@ def _report(
     queries = list(inspect_queries(project, scope.has_file))
     if snapshot.faults or any(finding.rule == "file:syntax" for finding in queries):
         return Report.of(filter(scope.admits_file, [*snapshot.faults, *queries]), scope.notes)
-    with ThreadPoolExecutor(1) as aside:
-        # The judge works in a process of its own, for as long as all that follows: a third worker, for the
-        # checks, would only take it turns away on a machine with two processors.
+    with ThreadPoolExecutor(2) as aside:
+        # The judge works in a process of its own. With the whole to judge it is busy for as long as all that
+        # follows, and the checks aside would take it turns away; with a part it soon leaves a processor free.
         judged = aside.submit(_judged, snapshot, scope, engine, process)
+        beside = (
+            aside.submit(run_checks, snapshot.checks, snapshot.store) if scope.files is not None else None
+        )
         found = [*queries, *_of_files(snapshot, scope)]
         progress("reasoning")
         found += _REASONERS[reasoner](snapshot)
         progress("checking")
-        found += run_checks(snapshot.checks, snapshot.store)
+        found += beside.result() if beside else run_checks(snapshot.checks, snapshot.store)
         found += judged.result()
     return Report.of(filter(scope.admits, place(found, snapshot)), scope.notes)
 
