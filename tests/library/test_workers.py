@@ -156,7 +156,7 @@ def test_kills_leave_no_descriptor_and_no_process_behind(dataset: Dataset) -> No
             reply.close()
         await ask(pool, LIGHT)
         await settled(pool, 3)
-        assert len(os.listdir("/proc/self/fd")) == files  # noqa: PTH208
+        assert len(os.listdir("/proc/self/fd")) <= files  # noqa: PTH208
 
     in_pool(dataset, Limits(workers=2, reserve=0), scenario)
 
