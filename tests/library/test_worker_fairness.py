@@ -12,9 +12,9 @@ from icatgraph.dataset import Dataset, load_files
 from icatgraph.errors import QueryTimeout, ServerBusy
 from icatgraph.sparql import Query
 from icatgraph.workers import Limits, WorkerPool
+from tests.library.pools import in_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
 LIGHT = "ASK { ?s ?p ?o }"
@@ -29,22 +29,6 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     path: Path = tmp_path_factory.mktemp("data") / "data.nt"
     path.write_text("".join(f'<http://x/s{n}> <http://x/p> "{n:04}" .\n' for n in range(1000)))
     return load_files([path])
-
-
-def in_pool(
-    dataset: Dataset, limits: Limits, scenario: Callable[[WorkerPool], Coroutine[None, None, None]]
-) -> None:
-    """Run a scenario with a pool of its own, and end it."""
-    pool = WorkerPool.start(dataset, limits)
-
-    async def run() -> None:
-        pool.attach()
-        await scenario(pool)
-
-    try:
-        asyncio.run(run())
-    finally:
-        pool.close()
 
 
 async def ask(pool: WorkerPool, client: str, text: str, seconds: float | None = None) -> bytes:

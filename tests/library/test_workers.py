@@ -22,9 +22,9 @@ from icatgraph.errors import (
 )
 from icatgraph.sparql import Query
 from icatgraph.workers import Limits, WorkerPool
+from tests.library.pools import in_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
 LIGHT = "SELECT ?o { ?s ?p ?o } ORDER BY ?o LIMIT 1"
@@ -39,23 +39,6 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     path: Path = tmp_path_factory.mktemp("data") / "data.nt"
     path.write_text("".join(f'<http://x/s{n}> <http://x/p> "{n:04}" .\n' for n in range(1000)))
     return load_files([path])
-
-
-def in_pool(
-    dataset: Dataset, limits: Limits, scenario: Callable[[WorkerPool], Coroutine[None, None, None]]
-) -> None:
-    """Run a scenario with a pool of its own, and end it."""
-    pool = WorkerPool.start(dataset, limits)
-
-    async def run() -> None:
-        pool.attach()
-        await scenario(pool)
-
-    try:
-        asyncio.run(run())
-    finally:
-        pool.close()
-    assert [pid for pid in pool.pids if os.path.exists(f"/proc/{pid}")] == []  # noqa: PTH110
 
 
 async def ask(pool: WorkerPool, text: str, seconds: float | None = None) -> bytes:
