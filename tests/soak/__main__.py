@@ -38,7 +38,7 @@ def main(seconds: float) -> int:
     with running_server() as (url, process):
         port = int(url.rsplit(":", 1)[1])
         httpx.get(f"{url}/sparql", params={"query": "ASK {}"}).raise_for_status()
-        before = state_of(process.pid)
+        before = resting(process.pid)
         clients = [Client(port, number, queries()) for number in range(CLIENTS)]
         end = time.monotonic() + seconds
         threads = [threading.Thread(target=client.run, args=(end,)) for client in clients]
@@ -48,7 +48,7 @@ def main(seconds: float) -> int:
         while any(thread.is_alive() for thread in threads):
             samples.append(memory_of(process.pid) / MEBIBYTE)
             time.sleep(max(0.25, seconds / 300))
-        after = settled(process.pid, before)
+        after = resting(process.pid)
         faults = report(clients, samples, (before, after), seconds)
     for fault in faults[:20]:
         print(f"soak: {fault}", file=sys.stderr)
@@ -73,11 +73,18 @@ def state_of(pid: int) -> tuple[int, int]:
     return len(list(Path(f"/proc/{pid}/fd").iterdir())), len(descendants(pid))
 
 
-def settled(pid: int, wanted: tuple[int, int]) -> tuple[int, int]:
-    """The state once it is as wanted, or after ten seconds."""
+def resting(pid: int) -> tuple[int, int]:
+    """The state that has not changed for two seconds, or the one after ten.
+
+    A server closes a connection a moment after its client does, and a killed worker is replaced a moment
+    later: a single look counts what is about to go.
+    """
     limit = time.monotonic() + 10
-    while (state := state_of(pid)) != wanted and time.monotonic() < limit:
+    state, since = state_of(pid), time.monotonic()
+    while time.monotonic() - since < 2 and time.monotonic() < limit:
         time.sleep(0.1)
+        if (now := state_of(pid)) != state:
+            state, since = now, time.monotonic()
     return state
 
 
