@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from icatgraph.sparql import Doubt, doubts
+from icatgraph.sparql import Doubt, KnownNames, doubts
 from icatgraph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Adviser:
     """Says what queries name in vain in one dataset; remembers what it said of the latest."""
 
     def __init__(self, dataset: Dataset, index: Index) -> None:
-        self._dataset = dataset
+        self._known = KnownNames(dataset.store)
         self._index = index
         self._said: OrderedDict[str, tuple[Doubt, ...]] = OrderedDict()
 
@@ -45,7 +45,7 @@ class Adviser:
         if said is not None:
             self._said.move_to_end(text)
             return said
-        said = doubts(text, self._dataset.store, self._names_in)
+        said = doubts(text, self._known, self._names_in)
         if len(text) <= _LONGEST_KEPT:
             self._said[text] = said
             while len(self._said) > _MOST:

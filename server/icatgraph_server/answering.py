@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
@@ -89,7 +90,11 @@ async def answer(request: Request, asked: Asked) -> Response:
 
 def client_of(request: Request) -> str:
     """Return whom a request counts for: an address, or the network of 64 bits that one holder of IPv6 has."""
-    host = request.client.host if request.client else ""
+    return _holder_of(request.client.host) if request.client else ""
+
+
+@lru_cache(maxsize=1024)
+def _holder_of(host: str) -> str:
     try:
         address = ip_address(host)
     except ValueError:

@@ -13,6 +13,8 @@ from icatgraph_server.operations import ASK, PROBLEM, Operation, parameter, resp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
     from icatgraph.queries import Parameter, SavedQuery
 
 TAGS: Final = (
@@ -41,7 +43,10 @@ TIMEOUT: Final = parameter(
 
 
 class Application(FastAPI):
-    """FastAPI whose document has the saved queries; its own pages of documentation load foreign scripts."""
+    """FastAPI whose document has the saved queries; its own pages of documentation load foreign scripts.
+
+    `front` is what every request passes; the framework's own middleware is behind it.
+    """
 
     def __init__(self, library: Mapping[str, SavedQuery], **options: Any) -> None:  # noqa: ANN401 - FastAPI's own
         super().__init__(
@@ -57,6 +62,19 @@ class Application(FastAPI):
             **options,
         )
         self._library = library
+        self.front: ASGIApp = self.route
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request at the front; all that is not HTTP, such as the lifespan, is the framework's."""
+        if scope["type"] == "http":
+            scope["app"] = self
+            await self.front(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request by the framework's routes."""
+        await super().__call__(scope, receive, send)
 
     def renew(self, library: Mapping[str, SavedQuery]) -> None:
         """Describe other saved queries from now on."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
@@ -20,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from icatgraph.errors import IcatgraphError
 from icatgraph_server.api import Application
 from icatgraph_server.cache import Cache
+from icatgraph_server.direct import Direct
 from icatgraph_server.holding import Hold
 from icatgraph_server.index import build_index
 from icatgraph_server.middleware import Faults, Headers, RequestLog
@@ -94,13 +94,6 @@ def create_app(
     site = Site(dataset, build_index(dataset), pool, settings, cache, Pages(), library or {})
     app = Application(
         site.library,
-        middleware=[
-            Middleware(Hold),
-            Middleware(RequestLog),
-            Middleware(Headers),
-            Middleware(Faults, answer=_unknown_error),
-            Middleware(Shortcut),
-        ],
         exception_handlers={
             IcatgraphError: _our_error,
             HTTPException: _http_error,
@@ -108,11 +101,11 @@ def create_app(
         },
         lifespan=_lifespan,
     )
-    # Before all others and past the framework's resolution of parameters, which costs a light query 0.3 ms.
-    app.router.routes.insert(0, Route("/sparql", sparql.endpoint, methods=[*sparql.ANSWERED]))
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    inner = Shortcut(Direct(app.route, "/sparql", sparql.ANSWERED, sparql.endpoint, _our_error))
+    app.front = Hold(RequestLog(Headers(Faults(inner, _unknown_error))))
     app.state.site = site
     app.state.status = status or Status()
     app.state.held = Counter()

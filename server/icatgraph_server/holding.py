@@ -18,9 +18,6 @@ class Hold:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         state = scope["app"].state
         site, held = state.site, state.held
         scope[SCOPE_KEY] = site

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SOFTWARE: Final = f"{version('icatgraph')} {version('pyoxigraph')}"
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _LONG: Final = 4096
+# Marks that open a string which never ends, or escape what only a string may hold.
+_STRAY: Final = frozenset({"'", '"', "\\"})
 _NEW_NODES: Final = frozenset({"BNODE", "CONSTRUCT", "DESCRIBE"})
 
 
@@ -38,7 +40,7 @@ class Identity:
 def identify(query: Query, digest: str, media_type: str, page: str) -> Identity:
     """Return the identity of a query's answer over a dataset; `page` names the page it is on, if any."""
     tokens = scan(query.text)
-    words = {token.keyword for token in tokens}
+    words = {token.text.upper() for token in tokens if token.kind == "word"}
     bound = tuple(sorted((name, str(term)) for name, term in (query.substitutions or {}).items()))
     graphs = (query.default_graphs, query.named_graphs)
     # A page gives the text back; and long ones are rarely spelled twice.
@@ -56,14 +58,15 @@ def normal_form(text: str, tokens: Sequence[Token]) -> str:
     """
     pieces: list[str] = []
     end = 0
-    for token in tokens:
-        if (token.kind == "iri" and "'" in token.text) or token.text in ("'", '"', "\\"):
+    for kind, piece, start in tokens:
+        if piece in _STRAY or (kind == "iri" and "'" in piece):
             return text
-        gap = text[end : token.start]
-        if "#" in gap:
-            pieces.append(gap)
-        elif gap and pieces:
-            pieces.append("\n" if "\n" in gap or "\r" in gap else " ")
-        pieces.append(token.text)
-        end = token.end
+        if start > end:
+            gap = text[end:start]
+            if "#" in gap:
+                pieces.append(gap)
+            elif pieces:
+                pieces.append("\n" if "\n" in gap or "\r" in gap else " ")
+        pieces.append(piece)
+        end = start + len(piece)
     return "".join(pieces) + (text[end:] if "#" in text[end:] else "")

@@ -7,7 +7,6 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,12 +20,16 @@ if TYPE_CHECKING:
 
 logger: Final = logging.getLogger("icatgraph_server.requests")
 
-_EVERYWHERE: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, Query-Warnings, Retry-After, X-Request-ID",
-}
+# As bytes, since no response has them yet.
+_EVERYWHERE: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Link, Location, Query-Warnings, Retry-After, X-Request-ID",
+    ),
+)
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
@@ -42,16 +45,14 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_EVERYWHERE)
+                message["headers"] = [*message["headers"], *_EVERYWHERE]
             await send(message)
 
-        app = Response(status_code=204, headers=_PREFLIGHT) if _is_preflight(scope) else self._app
+        preflight = scope["method"] == "OPTIONS" and _is_preflight(scope)
+        app = Response(status_code=204, headers=_PREFLIGHT) if preflight else self._app
         await app(scope, receive, send_with_headers)
 
 
@@ -75,7 +76,7 @@ class Faults:
             await self._app(scope, receive, send_noticed)
         except Exception:
             logger.exception("an unforeseen error")
-            if scope["type"] != "http" or begun:
+            if begun:
                 raise
             await self._answer(Request(scope))(scope, receive, send)
 
@@ -88,16 +89,13 @@ class RequestLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         name, started, status = secrets.token_hex(8), time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = name
+                message["headers"] = [*message["headers"], (b"x-request-id", name.encode())]
             await send(message)
 
         try:
@@ -118,5 +116,4 @@ def _log(scope: Scope, how: str, fields: dict[str, str | float]) -> None:
 
 
 def _is_preflight(scope: Scope) -> bool:
-    names = {name for name, _ in scope["headers"]}
-    return scope["method"] == "OPTIONS" and b"access-control-request-method" in names
+    return any(name == b"access-control-request-method" for name, _ in scope["headers"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from icatgraph_server.problems import NotAcceptableError
@@ -29,6 +30,7 @@ MEDIA_TYPES: Final[dict[str, tuple[str, ...]]] = {
 }
 # More than any client sends; a header of a hundred thousand would keep every other reader waiting.
 _MAX_RANGES: Final = 500
+_KEPT: Final = 500
 _QUALITY: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _TEXT: Final = ("text/", "application/sparql-query")
 
@@ -67,12 +69,22 @@ def negotiate(accept: str | None, names: Sequence[str]) -> Choice:
     """
     if accept is None or not accept.strip():
         return choose(names[0])
+    if len(accept) > _KEPT:
+        return _negotiated(accept, tuple(names))
+    return _negotiated_before(accept, tuple(names))
+
+
+def _negotiated(accept: str, names: tuple[str, ...]) -> Choice:
     qualities = dict(_ranges(accept))
     offers = [Choice(name, media_type) for name in names for media_type in MEDIA_TYPES[name]]
     best = max(offers, key=lambda offer: quality(qualities, offer.media_type))
     if quality(qualities, best.media_type) == 0:
         raise NotAcceptableError([MEDIA_TYPES[name][0] for name in names])
     return best
+
+
+# Clients send few different headers.
+_negotiated_before: Final = lru_cache(maxsize=256)(_negotiated)
 
 
 def quality(qualities: Mapping[str, float], media_type: str) -> float:

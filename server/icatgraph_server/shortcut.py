@@ -21,7 +21,7 @@ class Shortcut:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        if scope["method"] in ("GET", "HEAD"):
             entry = scope[SCOPE_KEY].cache.named(alias_of(scope))
             if entry is not None:
                 await entry_response(Request(scope), entry)(scope, receive, send)

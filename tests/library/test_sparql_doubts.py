@@ -7,7 +7,7 @@ import time
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from icatgraph.sparql import doubts
+from icatgraph.sparql import KnownNames, doubts
 from icatgraph.sparql.calls import CASTS, called, is_known_function
 from icatgraph.sparql.likeness import nearest
 from icatgraph.sparql.names import iri_of, prefixes_of
@@ -29,7 +29,9 @@ def store() -> Store:
 
 def told(store: Store, text: str) -> list[tuple[str, int, int, str]]:
     """Token, line, column and nearest name of each doubt."""
-    found = doubts(PROLOGUE + text, store, lambda space: [iri for iri in KNOWN if iri.startswith(space)])
+    found = doubts(
+        PROLOGUE + text, KnownNames(store), lambda space: [iri for iri in KNOWN if iri.startswith(space)]
+    )
     return [(doubt.token, doubt.line, doubt.column, doubt.nearest) for doubt in found]
 
 
@@ -85,7 +87,7 @@ def test_an_unknown_function_is_doubted(store: Store) -> None:
     """As a function, not as a name of the graph; casts and properties with a list are none."""
     text = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX : <http://x/> "
     text += "SELECT (icat:f(1) AS ?x) { ?s :p (1 2) FILTER(xsd:integer(?x) = 1 && :g(?s)) }"
-    found = doubts(PROLOGUE + text, store, lambda _: ())
+    found = doubts(PROLOGUE + text, KnownNames(store), lambda _: ())
     assert [(doubt.token, doubt.message.partition(" is ")[2]) for doubt in found] == [
         ("icat:f", "not known here: a call of it has no value"),
         (":g", "not known here: a call of it has no value"),

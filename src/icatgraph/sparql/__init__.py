@@ -1,6 +1,6 @@
 """SPARQL queries over a dataset: what may be asked, its evaluation, its serialization. Knows no HTTP."""
 
-from icatgraph.sparql.doubts import Doubt, doubts
+from icatgraph.sparql.doubts import Doubt, KnownNames, doubts
 from icatgraph.sparql.evaluation import Query, Results, Term, evaluate
 from icatgraph.sparql.form import is_volatile, query_form
 from icatgraph.sparql.guard import MAX_TEXT_BYTES, check
@@ -17,6 +17,7 @@ __all__ = [
     "MAX_TEXT_BYTES",
     "RESULT_FORMATS",
     "Doubt",
+    "KnownNames",
     "Query",
     "Results",
     "Term",

@@ -7,7 +7,8 @@ engine no longer needs it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
@@ -15,7 +16,7 @@ from icatgraph.sparql.graph_scope import written_out
 from icatgraph.sparql.groups import Edit, apply, brackets
 from icatgraph.sparql.names import iri_of, prefixes_of
 from icatgraph.sparql.new_nodes import rows_of_their_own
-from icatgraph.sparql.tokens import scan
+from icatgraph.sparql.tokens import WORD_CHARACTER, WORD_START, scan
 from icatgraph.sparql.zero_paths import bound_zero_paths
 
 if TYPE_CHECKING:
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from icatgraph.sparql.tokens import Token
+
+
+# What a text must have for any rule to apply: one of the words, a star, or a question mark before no name.
+_SIGNS: Final = re.compile(
+    rf"(?<!{WORD_START})(?:GROUP_CONCAT|GRAPH|BNODE)(?!{WORD_CHARACTER})|\*|\?(?!{WORD_CHARACTER})",
+    re.IGNORECASE,
+)
+
+
+def conforms(text: str) -> bool:
+    """Say by one look at a text, without its tokens, that `conform` would give it back as it is."""
+    return _SIGNS.search(text) is None
 
 
 def conform(

@@ -29,12 +29,9 @@ if TYPE_CHECKING:
 
 MAX_DOUBTS: Final = 5
 _MAX_NAMES: Final = 200
-# Looser than the grammar: what they find in vain is found out by the scanner. Bounds and possessive
-# quantifiers keep a run of letters or colons from being read again from each of its places.
+# Looser than the grammar: what it finds in vain is found out by the tokens. Bounds and possessive quantifiers
+# keep a run of letters or colons from being read again from each of its places.
 _CALL: Final = re.compile(r"(?:<[^<>\s]*>|:[^\s<>\"'()]{0,200}+)[ \t\r\n]*+\(")
-_DECLARATION: Final = re.compile(r"prefix\s+([^\s:<>]*):\s*<([^<>]*)>", re.IGNORECASE)
-_IRI: Final = re.compile(rf"<({re.escape(BASE)}[^<>]*)>")
-_NAME: Final = re.compile(r"(?<![\w.\-])([\w.\-]{0,200}+):([^\s<>{}\"'()\[\];,|^/*?+]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +45,48 @@ class Doubt:
     nearest: str = ""
 
 
-def doubts(text: str, store: Store, names_in: Callable[[str], Iterable[str]]) -> tuple[Doubt, ...]:
-    """Return up to five doubts about a query, in its order; `names_in` lists the IRIs of a namespace.
+class KnownNames:
+    """The IRIs that some quad of a store has, each looked up once."""
 
-    A query of known names without calls by IRI costs one look at its text and one at each name.
-    """
-    if not _is_doubtful(text, store):
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: set[str] = set()
+
+    def __contains__(self, iri: str) -> bool:
+        """Say whether a quad has the IRI; of what is no IRI the engine says what is wrong with it."""
+        if iri in self._found:
+            return True
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return True
+        if not self._has(node):
+            return False
+        self._found.add(iri)  # no more than the store has, whatever is asked
+        return True
+
+    def _has(self, node: NamedNode) -> bool:
+        patterns = (
+            (node, None, None, None),
+            (None, None, node, None),
+            (None, node, None, None),
+            (None, None, None, node),
+        )
+        return any(next(self._store.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
+
+
+def doubts(text: str, known: KnownNames, names_in: Callable[[str], Iterable[str]]) -> tuple[Doubt, ...]:
+    """Return up to five doubts about a query, in its order; `names_in` lists the IRIs of a namespace."""
+    calls = _CALL.search(text) is not None
+    if not calls and BASE not in text:
         return ()
     tokens = scan(text)
     prefixes = prefixes_of(tokens)
     body = tokens[prologue_end(tokens) :]
-    found: dict[int, Doubt] = {}
-    if BASE in text:
-        found = {token.start: doubt for token, doubt in _names(text, body, prefixes, store, names_in)}
-    found |= {token.start: doubt for token, doubt in _functions(text, body, prefixes)}
+    found = {token.start: doubt for token, doubt in _names(text, body, prefixes, known, names_in)}
+    if calls:
+        found |= {token.start: doubt for token, doubt in _functions(text, body, prefixes)}
     return tuple(found[start] for start in sorted(found)[:MAX_DOUBTS])
-
-
-def _is_doubtful(text: str, store: Store) -> bool:
-    """Say whether a text needs to be scanned: something in it looks like a call or like an unknown name."""
-    if _CALL.search(text):
-        return True
-    if BASE not in text:
-        return False
-    spaces = {prefix: space for prefix, space in _DECLARATION.findall(text) if space.startswith(BASE)}
-    names = {iri for iri in _IRI.findall(text) if iri not in spaces.values()}
-    names |= {spaces[prefix] + local.rstrip(".") for prefix, local in _NAME.findall(text) if prefix in spaces}
-    names -= set(spaces.values())  # the declarations themselves
-    return len(names) > _MAX_NAMES or any("\\" in name or not _is_known(store, name) for name in names)
 
 
 def _functions(
@@ -92,13 +103,12 @@ def _names(
     text: str,
     tokens: Sequence[Token],
     prefixes: Mapping[str, str],
-    store: Store,
+    known: KnownNames,
     names_in: Callable[[str], Iterable[str]],
 ) -> Iterator[tuple[Token, Doubt]]:
     """Yield a doubt for the first mention of each name of ours that no quad has."""
-    ours = {iri_of(token, prefixes): token for token in reversed(tokens) if token.kind in ("iri", "name")}
-    mentioned = [(iri, token) for iri, token in ours.items() if iri is not None and iri.startswith(BASE)]
-    missing = (pair for pair in reversed(mentioned[-_MAX_NAMES:]) if not _is_known(store, pair[0]))
+    named = islice(_mentioned(tokens, prefixes), _MAX_NAMES)
+    missing = ((iri, token) for iri, token in named if iri not in known)
     for iri, token in islice(missing, MAX_DOUBTS):
         local = iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
         namespace = iri[: len(iri) - len(local)]
@@ -109,15 +119,16 @@ def _names(
         yield token, Doubt(shorten(token.text), *place(text, token.start), message, meant)
 
 
-def _is_known(store: Store, iri: str) -> bool:
-    try:
-        node = NamedNode(iri)
-    except ValueError:
-        return True  # the engine says what is wrong with it
-    patterns = (
-        (node, None, None, None),
-        (None, None, node, None),
-        (None, node, None, None),
-        (None, None, None, node),
-    )
-    return any(next(store.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
+def _mentioned(tokens: Sequence[Token], prefixes: Mapping[str, str]) -> Iterator[tuple[str, Token]]:
+    """Yield the IRIs of ours, each at its first mention."""
+    ours = {prefix for prefix, space in prefixes.items() if space.startswith(BASE)}
+    seen: set[str] = set()
+    for token in tokens:
+        if token.kind not in ("name", "iri"):
+            continue
+        if token.kind == "name" and token.text.partition(":")[0] not in ours:
+            continue
+        iri = iri_of(token, prefixes)
+        if iri is not None and iri.startswith(BASE) and iri not in seen:
+            seen.add(iri)
+            yield iri, token

@@ -18,7 +18,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from icatgraph.sparql.conformance import conform
+from icatgraph.sparql.conformance import conform, conforms
 from icatgraph.sparql.faults import engine_faults
 from icatgraph.sparql.form import names_graphs
 from icatgraph.sparql.projection import spell_out, star
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # More than a query needs; each costs another reading of the text.
 _MAX_FUNCTIONS: Final = 16
+# A text without it has no dataset of its own.
+_FROM: Final = re.compile("FROM", re.IGNORECASE)
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported$", re.DOTALL)
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
@@ -68,6 +70,8 @@ def evaluate(dataset: Dataset, query: Query) -> Results:
         QuerySyntaxError: with line, column, token and hint.
         QueryFailed: when the engine cannot evaluate it.
     """
+    if conforms(query.text) and _FROM.search(query.text) is None:
+        return _Run(query, dataset.union_default_graph).results(query.text, dataset.store)
     tokens = scan(query.text)
     run = _Run(query, dataset.union_default_graph and not names_graphs(tokens))
     named = (query.named_graphs or ()) if query.names_dataset else None

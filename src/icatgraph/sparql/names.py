@@ -7,7 +7,6 @@ Relative IRIs are left alone: they need the base of the request, and no name of 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.sparql.tokens import decode_escapes
@@ -24,10 +23,12 @@ _ESCAPE: Final = re.compile(r"\\(.)")
 def prefixes_of(tokens: Sequence[Token]) -> dict[str, str]:
     """Return the namespaces that a query declares, by prefix without its colon."""
     found: dict[str, str] = {}
-    for index, (token, following) in enumerate(pairwise(tokens)):
-        declared = token.keyword == "PREFIX" and following.kind == "name" and index + 2 < len(tokens)
-        if declared and tokens[index + 2].kind == "iri":
-            found[following.text[:-1]] = decode_escapes(tokens[index + 2].text[1:-1])
+    for index in range(len(tokens) - 2):
+        if tokens[index].kind != "word" or tokens[index].keyword != "PREFIX":
+            continue
+        name, iri = tokens[index + 1 : index + 3]
+        if name.kind == "name" and iri.kind == "iri":
+            found[name.text[:-1]] = decode_escapes(iri.text[1:-1])
     return found
 
 
@@ -40,4 +41,6 @@ def iri_of(token: Token, prefixes: Mapping[str, str]) -> str | None:
         return None
     prefix, _, local = token.text.partition(":")
     namespace = prefixes.get(prefix, "")
-    return namespace + _ESCAPE.sub(r"\1", local) if _ABSOLUTE.match(namespace) else None
+    if not _ABSOLUTE.match(namespace):
+        return None
+    return namespace + (_ESCAPE.sub(r"\1", local) if "\\" in local else local)

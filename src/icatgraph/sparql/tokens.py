@@ -8,9 +8,8 @@ a variable first appears, what stood at the place of an error.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,12 +47,16 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SKIPPED: Final = ("space", "comment")
 _KEPT: Final = 4096
+_KEPT_LONG: Final = 4 * _KEPT
+# What a word is made of, and what it begins with.
+WORD_CHARACTER: Final = f"[{_BASE}_0-9]"
+WORD_START: Final = f"[{_BASE}_]"
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text; `start` and `end` are offsets in code points."""
 
     kind: str
@@ -74,20 +77,25 @@ class Token:
 def scan(text: str) -> Sequence[Token]:
     """Return the tokens of a text in order, without white space and comments.
 
-    Those of the latest short texts are kept: a query is looked at from several sides, one after the other.
+    Those of the latest texts are kept: a query is looked at from several sides, one after the other.
     """
-    return _scan_kept(text) if len(text) <= _KEPT else _scan(text)
+    if len(text) <= _KEPT:
+        return _scan_kept(text)
+    return _scan_long(text) if len(text) <= _KEPT_LONG else _scan(text)
 
 
 def _scan(text: str) -> tuple[Token, ...]:
     return tuple(
-        Token(match.lastgroup or "", match.group(), match.start())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup not in ("space", "comment")
+        [
+            Token(match.lastgroup or "", match[0], match.start())
+            for match in _TOKEN.finditer(text)
+            if match.lastgroup not in _SKIPPED
+        ]
     )
 
 
 _scan_kept: Final = lru_cache(maxsize=8)(_scan)
+_scan_long: Final = lru_cache(maxsize=1)(_scan)
 
 
 def decode_escapes(text: str) -> str:
@@ -95,7 +103,7 @@ def decode_escapes(text: str) -> str:
 
     <https://www.w3.org/TR/sparql11-query/#codepointEscape>
     """
-    return _CODEPOINT.sub(_character, text)
+    return _CODEPOINT.sub(_character, text) if "\\" in text else text
 
 
 def _character(match: re.Match[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import IcatgraphError, QueryFailed, QueryMemoryError
@@ -14,22 +13,34 @@ from icatgraph.workers import frames
 if TYPE_CHECKING:
     import socket
 
-_READ_BYTES: Final = 64 * 1024
 _CRASHES: Final = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL)
+# What arrives at once is at most what a socket holds, about 200 KiB; all connections share the place for it.
+_ARRIVING: Final = memoryview(bytearray(256 * 1024))
+# How far a connection reads ahead of whoever takes its frames; then the worker waits.
+_AHEAD_BYTES: Final = 1024 * 1024
 
 
 class WorkerGoneError(Exception):
     """The worker closed its channel, which it does only by dying."""
 
 
-@dataclass(eq=False)
 class Connection:
-    """One worker as the server sees it; `ended` gets its wait status when the zygote has reaped it."""
+    """One worker as the server sees it; `ended` gets its wait status when the zygote has reaped it.
 
-    pid: int
-    channel: socket.socket
-    ended: asyncio.Future[int]
-    _buffer: bytearray = field(default_factory=bytearray)
+    Make it in the event loop, with a socket that does not block. It reads whenever bytes arrive, so that a
+    short answer needs one look at the socket.
+    """
+
+    def __init__(self, pid: int, channel: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.pid = pid
+        self.ended: asyncio.Future[int] = self._loop.create_future()
+        self._channel = channel
+        self._buffer = bytearray()
+        self._gone = False
+        self._reading = False
+        self._arrival: asyncio.Future[None] | None = None
+        self._resume()
 
     @property
     def has_more(self) -> bool:
@@ -37,11 +48,38 @@ class Connection:
         return bool(self._buffer)
 
     async def send(self, data: bytes) -> None:
-        """Send bytes; a dead worker is noticed when its answer is read."""
+        """Send bytes; a dead worker is noticed when its answer is read.
+
+        Raises:
+            WorkerGoneError: when it is noticed at once.
+        """
         try:
-            await asyncio.get_running_loop().sock_sendall(self.channel, data)
+            sent = self._channel.send(data)
+            if sent < len(data):
+                await self._loop.sock_sendall(self._channel, data[sent:])
         except (BrokenPipeError, ConnectionResetError) as error:
             raise WorkerGoneError from error
+
+    def take(self) -> tuple[bytes, bytes] | None:
+        """Return the kind and the body of the next frame, or None when it has not arrived whole.
+
+        Raises:
+            WorkerGoneError: when the worker has sent what no worker sends.
+        """
+        head = frames.HEADER.size
+        if len(self._buffer) < head:
+            return None
+        kind, length = frames.HEADER.unpack_from(self._buffer)
+        if length > frames.MAX_BODY:
+            raise WorkerGoneError
+        if len(self._buffer) < head + length:
+            return None
+        with memoryview(self._buffer) as view:
+            body = bytes(view[head : head + length])
+        del self._buffer[: head + length]
+        if not self._reading and not self._gone and len(self._buffer) < _AHEAD_BYTES:
+            self._resume()
+        return kind, body
 
     async def receive(self) -> tuple[bytes, bytes]:
         """Return the kind and the body of the next frame.
@@ -49,10 +87,14 @@ class Connection:
         Raises:
             WorkerGoneError: when the worker has died.
         """
-        kind, length = frames.HEADER.unpack(await self._exactly(frames.HEADER.size))
-        if length > frames.MAX_BODY:
-            raise WorkerGoneError
-        return kind, await self._exactly(length)
+        while (found := self.take()) is None:
+            if self._gone:
+                raise WorkerGoneError
+            if not self._reading:
+                self._resume()  # the frame is longer than what is read ahead
+            self._arrival = self._loop.create_future()
+            await self._arrival
+        return found
 
     async def death(self) -> IcatgraphError:
         """Return the error that tells why the worker died."""
@@ -63,18 +105,29 @@ class Connection:
 
     def close(self) -> None:
         """Close the channel."""
-        self.channel.close()
+        self._pause()
+        self._channel.close()
 
-    async def _exactly(self, length: int) -> bytes:
-        loop = asyncio.get_running_loop()
-        while len(self._buffer) < length:
-            try:
-                piece = await loop.sock_recv(self.channel, _READ_BYTES)
-            except ConnectionResetError as error:
-                raise WorkerGoneError from error
-            if not piece:
-                raise WorkerGoneError
-            self._buffer += piece
-        data = bytes(self._buffer[:length])
-        del self._buffer[:length]
-        return data
+    def _resume(self) -> None:
+        self._reading = True
+        self._loop.add_reader(self._channel, self._read)
+
+    def _pause(self) -> None:
+        if self._reading:
+            self._reading = False
+            self._loop.remove_reader(self._channel)
+
+    def _read(self) -> None:
+        """Take in what has arrived, and wake whoever waits for it."""
+        try:
+            count = self._channel.recv_into(_ARRIVING)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            count = 0
+        self._buffer += _ARRIVING[:count]
+        self._gone = count == 0
+        if self._gone or len(self._buffer) >= _AHEAD_BYTES:
+            self._pause()
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)

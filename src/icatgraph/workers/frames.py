@@ -1,7 +1,7 @@
 """Frames: the length-prefixed, typed messages between the server and a worker.
 
-A frame is one byte for its kind, four for the length (big-endian), then the body: JSON in UTF-8, or bytes of
-a result. A worker's message is data; nothing in it is ever executed or unpickled.
+A frame is one byte for its kind, four for the length (big-endian), then the body: JSON in UTF-8, bytes of a
+result, or a mark. A worker's message is data; nothing in it is ever executed or unpickled.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ QUERY: Final = b"Q"
 CHUNK: Final = b"C"
 END: Final = b"E"
 FAULT: Final = b"F"
+# The body of an END by which a worker says that it should be replaced; else it is empty.
+RETIRE: Final = b"R"
 
 HEADER: Final = struct.Struct(">cI")
 MAX_BODY: Final = 16 * 1024 * 1024

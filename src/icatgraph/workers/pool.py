@@ -193,9 +193,7 @@ class WorkerPool:
     def _welcome(self, pid: int, descriptor: int) -> None:
         channel = socket.socket(fileno=descriptor)
         channel.setblocking(False)
-        ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        worker = Connection(pid, channel, ended)
-        self._workers[pid] = worker
+        worker = self._workers[pid] = Connection(pid, channel)
         self._schedule.offer(worker)
 
     def _bury(self, pid: int, status: int) -> bool:

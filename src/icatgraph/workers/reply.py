@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -116,6 +115,8 @@ class Reply:
     async def _receive(self) -> tuple[bytes, bytes]:
         if self._interruption is not None:
             raise self._interruption
+        if (frame := self._worker.take()) is not None:
+            return frame
         started = time.monotonic()
         try:
             async with asyncio.timeout(max(0.0, min(self._left, self._last - started))) as self._clock:
@@ -135,7 +136,7 @@ class Reply:
     def _finish(self, kind: bytes, body: bytes) -> None:
         """Let the worker go; raise the error that the query ended in."""
         error = frames.read_fault(body) if kind == frames.FAULT else None
-        retires = kind == frames.END and json.loads(body)["retire"]
+        retires = kind == frames.END and body == frames.RETIRE
         # After a memory error too little is left for the next query, and a slow one has lost its rank.
         if retires or self.slow or isinstance(error, QueryMemoryError):
             self.close()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import IcatgraphError, QueryMemoryError
 from icatgraph.sparql import evaluate, serialize
@@ -17,36 +16,32 @@ if TYPE_CHECKING:
 
     from icatgraph.dataset import Dataset
 
-_CHUNK_BYTES: Final = 64 * 1024
+_CHUNK_BYTES: Final = 128 * 1024
 # A worker that once grew this much keeps fragments of it; a fresh one costs two milliseconds.
 _RETIREMENT_BYTES: Final = 256 * 1024 * 1024
 
 
 class _Channel(io.RawIOBase):
-    """Results on their way to the server: gathered into chunks, sent as frames; blocks when nobody reads."""
+    """Results on their way to the server, each piece in a frame; blocks when nobody reads.
+
+    Once `held` is a list, pieces are kept there instead.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._gathered = bytearray()
+        self.held: list[bytes] | None = None
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: object) -> int:
         piece = bytes(data)  # type: ignore[call-overload]
-        self._gathered += piece
-        if len(self._gathered) >= _CHUNK_BYTES:
-            self.send_gathered()
+        framed = frames.frame(frames.CHUNK, piece) if piece else b""
+        if self.held is None:
+            self._connection.sendall(framed)
+        else:
+            self.held.append(framed)
         return len(piece)
-
-    def send_gathered(self) -> None:
-        self._connection.sendall(self.take_gathered())
-
-    def take_gathered(self) -> bytes:
-        """Return the frame of what is gathered; nothing when nothing is."""
-        gathered = bytes(self._gathered)
-        self._gathered.clear()
-        return frames.frame(frames.CHUNK, gathered) if gathered else b""
 
 
 def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent: int) -> None:
@@ -69,20 +64,24 @@ def _answer_queries(dataset: Dataset, connection: socket.socket) -> None:
             continue
         retire = resident_peak() - baseline > _RETIREMENT_BYTES
         # In one piece, so that a short answer wakes the server once.
-        connection.sendall(rest + frames.frame(frames.END, json.dumps({"retire": retire}).encode()))
+        connection.sendall(rest + frames.frame(frames.END, frames.RETIRE if retire else b""))
 
 
 def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> bytes | IcatgraphError:
     """Send the results of one query but the last frame, and return that, or the error that ended it."""
+    channel = _Channel(connection)
+    output = io.BufferedWriter(channel, _CHUNK_BYTES)
     try:
         query, name = frames.read_query(body)
-        channel = _Channel(connection)
-        serialize(evaluate(dataset, query), name, cast("IO[bytes]", channel), text=query.text)
-        return channel.take_gathered()
+        serialize(evaluate(dataset, query), name, output, text=query.text)
     except IcatgraphError as error:
         return error
     except MemoryError:
         return QueryMemoryError("the query needs more memory than one query may have; ask for less")
+    finally:
+        channel.held = []  # after an error, what is in the buffer goes nowhere
+    output.flush()
+    return b"".join(channel.held)
 
 
 def _receive(connection: socket.socket) -> bytes | None:
