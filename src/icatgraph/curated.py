@@ -76,10 +76,14 @@ def read_content(content: bytes, path: Path, graph: str | None = None) -> Iterat
     file_format = RdfFormat.from_extension(path.suffix.removeprefix("."))
     if file_format is None:
         raise ProjectError(f"{path} is not an RDF file; name a .ttl, .trig, .nt, .nq, .rdf or .jsonld file")
-    name = NamedNode(graph_iri(graph)) if graph else None
-    for quad in parse_text(content, file_format, str(path)):
+    quads = parse_text(content, file_format, str(path))
+    if graph is None:
+        yield from quads
+        return
+    name = NamedNode(graph_iri(graph))
+    for quad in quads:
         in_default = isinstance(quad.graph_name, DefaultGraph)
-        yield Quad(quad.subject, quad.predicate, quad.object, name) if name and in_default else quad
+        yield Quad(quad.subject, quad.predicate, quad.object, name) if in_default else quad
 
 
 def parse_text(content: bytes | str, file_format: RdfFormat, path: str = "") -> Sequence[Quad]:

@@ -51,6 +51,11 @@ class Project:
         return self.root / "queries"
 
     @property
+    def golden(self) -> Path:
+        """What each saved query answered when a person last read its answer, one table each."""
+        return self.root / "queries" / "golden"
+
+    @property
     def build(self) -> Path:
         """Where the frozen dataset is kept."""
         return self.root / "build"

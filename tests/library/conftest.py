@@ -122,6 +122,12 @@ SELECT ?group ?member WHERE { ?record org:organization ?group ; org:member ?memb
 """
 
 
+GOLDEN = """\
+?group\t?member
+<https://w3id.org/icatgraph/id/mechanism/icat>\t<https://w3id.org/icatgraph/id/organization/iom>
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Write the small project and return it."""
@@ -132,6 +138,7 @@ def project(tmp_path: Path) -> Project:
         "data/tokyo-2006/passages.ttl": PASSAGES,
         "shapes/memberships.ttl": SHAPES,
         "queries/memberships/members.rq": QUERY,
+        "queries/golden/memberships/members.tsv": GOLDEN,
     }
     for name, text in files.items():
         path = tmp_path / name

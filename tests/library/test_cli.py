@@ -29,9 +29,27 @@ def test_help_lists_every_command(run: Callable[..., Run]) -> None:
     result = run("--help")
 
     assert result.code == 0
-    for word in ("validate", "build", "format", "export", "query", "queries", "describe", "sources", "serve"):
+    for word in (
+        "validate",
+        "build",
+        "format",
+        "golden",
+        "export",
+        "query",
+        "queries",
+        "describe",
+        "sources",
+        "serve",
+    ):
         assert word in result.out
     assert "Examples" in result.out
+
+
+def test_help_is_whole_beside_a_command(run: Callable[..., Run]) -> None:
+    """A command that is named has its module loaded alone, but not when help is asked for."""
+    result = run("--help", "validate")
+
+    assert (result.code, "describe" in result.out) == (0, True)
 
 
 def test_query_answers_text(run: Callable[..., Run]) -> None:

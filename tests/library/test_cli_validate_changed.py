@@ -88,6 +88,21 @@ def test_a_changed_ontology_has_the_whole_validated(run: Command, committed: Pro
     assert "the whole project was validated" in result.out
 
 
+def test_a_changed_query_is_answered_and_changed_data_answer_nothing(
+    run: Command, committed: Project
+) -> None:
+    """One query is quickly asked; an edit of the data may bear on all, which a whole run asks."""
+    golden = committed.golden / "memberships" / "members.tsv"
+    (committed.data / "tokyo-2006" / "records.ttl").write_text("")
+    data = run("validate", "--changed", "--select", "query:golden")
+    golden.write_text("?group\t?member\n<x:1>\t<x:2>\n")
+    both = run("validate", "--changed", "--select", "query:golden")
+    without = run("validate", "--changed", "--select", "query:golden", "--reasoner", "none")
+
+    assert (data.code, both.code, without.code) == (0, 1, 0)
+    assert "queries/golden/memberships/members.tsv" in both.out
+
+
 def test_changed_finds_what_the_whole_finds_there(committed: Project) -> None:
     """The narrow look at the shapes agrees with the wide one on the changed file."""
     (committed.data / "tokyo-2006" / "new.ttl").write_text(PREFIX + "\n" + BAD)

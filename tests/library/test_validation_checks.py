@@ -52,6 +52,29 @@ def test_each_row_is_a_finding_with_its_message_filled_in(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("slug", "count"), [("x", 1), ("y", 0)])
+def test_a_check_can_be_asked_about_some_things(folder: Path, slug: str, count: int) -> None:
+    """What is wrong with others is left out."""
+    store = Store()
+    store.load(DATA, format=RdfFormat.TRIG)
+
+    found = run_checks(load_checks(folder), store, [f"https://w3id.org/icatgraph/id/place/{slug}"])
+
+    assert len(found) == count
+
+
+def test_a_check_that_computes_its_focus_is_asked_in_full(folder: Path) -> None:
+    """A value could not be given to what is computed: the engine would refuse the query."""
+    store = Store()
+    store.load(DATA, format=RdfFormat.TRIG)
+    computed = CHECK.replace("?focus ?path ?value ?graph ?missing", "(MAX(?thing) AS ?focus)")
+    (folder / "odd.rq").write_text(computed.replace("{ ?focus", "{ ?thing"))
+
+    (finding,) = run_checks(load_checks(folder), store, [])
+
+    assert finding.focus == "https://w3id.org/icatgraph/id/place/x"
+
+
 def test_a_check_keeps_its_header(folder: Path) -> None:
     """Title and description are for those who list the rules."""
     (check,) = load_checks(folder)

@@ -34,7 +34,8 @@ def test_a_judge_finds_what_this_process_finds() -> None:
 
     with Judge() as judge:
         judge.begin(texts)
-        verdict = judge.ask(data, shapes)
+        judge.ask(data, shapes)
+        verdict = judge.verdict()
 
     assert verdict.failing == failing_nodes(data, shapes) == {"https://example.org/b"}
     assert verdict.untidy == tuple(untidy_files(texts)) == ("untidy.ttl",)
@@ -43,7 +44,9 @@ def test_a_judge_finds_what_this_process_finds() -> None:
 def test_without_shapes_no_node_fails() -> None:
     """A project may have none."""
     with Judge() as judge:
-        assert judge.ask(n_triples(DATA), b"").failing == frozenset()
+        judge.ask(n_triples(DATA), b"")
+
+        assert judge.verdict().failing == frozenset()
 
 
 def test_a_judge_passes_on_why_shapes_are_refused() -> None:
@@ -53,8 +56,10 @@ def test_a_judge_passes_on_why_shapes_are_refused() -> None:
         + 'ex:Shape sh:sparql [ sh:message "no" ; sh:select "SELECT $this WHERE { VALUES ?x { 1 } }" ] .'
     )
 
-    with Judge() as judge, pytest.raises(ValueError, match=r"VALUES|sparql|SPARQL|query"):
+    with Judge() as judge:
         judge.ask(n_triples(DATA), n_triples(broken))
+        with pytest.raises(ValueError, match=r"VALUES|sparql|SPARQL|query"):
+            judge.verdict()
 
 
 def test_a_judge_that_is_not_asked_is_dismissed() -> None:

@@ -6,20 +6,28 @@ Its edge is where errors become one line and an exit code.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path  # noqa: TC003 (typer reads the annotations)
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from icatgraph.cli import files, questions, sources
 from icatgraph.cli.terminal import complain
 from icatgraph.errors import IcatgraphError, InconsistentData, UnknownName, ValidationFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
 COMMANDS_GROUP = "icatgraph.commands"
+
+# The commands of each module, in the order in which help lists them.
+_OWN: Final[Mapping[str, frozenset[str]]] = {
+    "icatgraph.cli.validation": frozenset({"validate"}),
+    "icatgraph.cli.files": frozenset({"build", "format", "golden", "export"}),
+    "icatgraph.cli.questions": frozenset({"query", "queries", "describe"}),
+    "icatgraph.cli.sources": frozenset({"sources"}),
+}
 
 _EPILOG = """\
 [bold]Examples[/bold]
@@ -44,7 +52,8 @@ _NEGATIVE = (ValidationFailed, InconsistentData, UnknownName)
 def create_app(arguments: Sequence[str] = ()) -> typer.Typer:
     """Build the command-line application, with the commands that installed packages contribute.
 
-    Those are loaded only when `arguments` call for one of them, or for no command at all, as for help.
+    When `arguments` name a command of ours, its module is all that is loaded: to import the others takes
+    longer than to run some commands.
     """
     app = typer.Typer(
         name="icatgraph",
@@ -55,10 +64,11 @@ def create_app(arguments: Sequence[str] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(epilog=_EPILOG)(_options)
-    for group in (files, questions):
-        group.register(app)
-    app.add_typer(sources.app, name="sources", rich_help_panel="Sources")
-    for entry_point in _contributed(arguments):
+    asks_help = {"--help", "-h"}.intersection(arguments)
+    named = [module for module, own in _OWN.items() if own.intersection(arguments) and not asks_help]
+    for module in named or _OWN:
+        import_module(module).register(app)
+    for entry_point in () if named else _contributed():
         app.command(entry_point.name, rich_help_panel="Server")(entry_point.load())
     return app
 
@@ -72,12 +82,10 @@ def main() -> None:
         sys.exit(1 if isinstance(error, _NEGATIVE) else 2)
 
 
-def _contributed(arguments: Sequence[str]) -> Iterator[EntryPoint]:
-    own = {"validate", "build", "format", "export", "query", "queries", "describe", "sources"}
-    if not own.intersection(arguments):
-        from importlib.metadata import entry_points  # noqa: PLC0415 (of our own commands, none needs it)
+def _contributed() -> Iterator[EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 (of our own commands, none needs it)
 
-        yield from sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
+    yield from sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
 
 
 def _print_version(wanted: bool) -> None:

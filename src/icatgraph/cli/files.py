@@ -1,4 +1,4 @@
-"""Commands on the curated files: build, format, export, and validate from its module."""
+"""Commands on the curated files: build, format, golden, export."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import typer
 
 from icatgraph.build import build
 from icatgraph.cli.terminal import progress, project_of
-from icatgraph.cli.validation import validate
 from icatgraph.dataset import open_dataset
 from icatgraph.errors import ProjectError
 from icatgraph.exports import export
+from icatgraph.golden import write_golden
 from icatgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ ExportFormat = Literal["trig", "nq", "ttl", "nt", "jsonld"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to an application."""
-    app.command("validate", rich_help_panel=_PANEL)(validate)
     app.command("build", rich_help_panel=_PANEL)(_build)
     app.command("format", rich_help_panel=_PANEL)(_format)
+    app.command("golden", rich_help_panel=_PANEL)(_golden)
     app.command("export", rich_help_panel=_PANEL)(_export)
 
 
@@ -55,6 +55,17 @@ def _format(
         typer.echo(f"{'would change' if check else 'formatted'} {path}")
     if check and changed:
         raise typer.Exit(1)
+
+
+def _golden(
+    context: typer.Context,
+    queries: Annotated[list[str] | None, typer.Argument(help="Saved queries; default: all.")] = None,
+) -> None:
+    """Write what saved queries answer now into queries/golden/; read it against the sources, then commit."""
+    project = project_of(context)
+    for path in write_golden(project, queries or ()):
+        rows = len(path.read_text("utf-8").split("\n")) - 2
+        typer.echo(f"{path.relative_to(project.root).as_posix()}: {rows} row{'' if rows == 1 else 's'}")
 
 
 def _export(

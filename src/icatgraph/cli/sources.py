@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Passages of the sources: prove, count, index.", no_args_is_help=True)
 
 
+def register(parent: typer.Typer) -> None:
+    """Add the commands of this module to an application, as one command with parts."""
+    parent.add_typer(app, name="sources", rich_help_panel="Sources")
+
+
 @app.command("verify")
 def _verify(
     context: typer.Context,

@@ -127,9 +127,15 @@ class _Consequences:
         self.range = schema.ranges.get(property_, ())
 
     def of(self, subject: str, value: str) -> list[Triple]:
-        found = [(subject, wider, value) for wider in self.wider]
-        found += [(subject, TYPE, kind) for kind in self.domain]
-        if not value.startswith(_LITERAL):
-            found += [(value, inverse, subject) for inverse in self.inverse]
-            found += [(value, TYPE, kind) for kind in self.range]
+        # Plain loops: most properties have but one of the four, and an empty comprehension is no cheaper.
+        found: list[Triple] = []
+        for wider in self.wider:
+            found.append((subject, wider, value))  # noqa: PERF401
+        for kind in self.domain:
+            found.append((subject, TYPE, kind))  # noqa: PERF401
+        if value[0] != _LITERAL:
+            for inverse in self.inverse:
+                found.append((value, inverse, subject))  # noqa: PERF401
+            for kind in self.range:
+                found.append((value, TYPE, kind))  # noqa: PERF401
         return found

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad
-
 from icatgraph.errors import InconsistentData
-from icatgraph.reasoning.entailment import entail, quads_of, read_rules
+from icatgraph.reasoning.entailment import entail, read_rules
 from icatgraph.reasoning.identities import Identity, identities
+from icatgraph.reasoning.lines import quads_of
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, ID, compact, graph_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from pyoxigraph import Quad
 
     from icatgraph.reasoning.closure import Closure
     from icatgraph.reasoning.schema import Triple
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _OWL: Final = EXTERNAL_PREFIXES["owl"]
 _RDFS: Final = EXTERNAL_PREFIXES["rdfs"]
 _SKOS: Final = EXTERNAL_PREFIXES["skos"]
-_INFERRED: Final = NamedNode(graph_iri("inferred"))
 
 # True of everything, or of every concept: they would fill the graph and answer no question.
 _SAYS_NOTHING: Final = frozenset(
@@ -52,8 +52,12 @@ def derived_quads(closure: Closure) -> list[Quad]:
     first = min(identities(closure), key=lambda identity: (identity.first, identity.second), default=None)
     if first is not None:
         raise InconsistentData(_told(first))
-    triples = quads_of(filter(_matters, closure.derived))
-    return sorted((Quad(quad.subject, quad.predicate, quad.object, _INFERRED) for quad in triples), key=str)
+    return sorted(inferred_quads(closure), key=str)
+
+
+def inferred_quads(closure: Closure) -> Iterator[Quad]:
+    """Yield the same in no order, whether it may be published or not."""
+    yield from quads_of(filter(_matters, closure.derived), graph_iri("inferred"))
 
 
 def _matters(triple: Triple) -> bool:

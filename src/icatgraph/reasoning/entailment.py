@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store, parse, serialize
-from pyoxigraph import Triple as RdfTriple
+from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
 
 from icatgraph.errors import DataSyntaxError
 from icatgraph.reasoning.closure import Closure
+from icatgraph.reasoning.lines import quads_of, read_lines, triple_of
 from icatgraph.reasoning.schema import TYPE, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from pyoxigraph import Quad
+    from pyoxigraph import Triple as RdfTriple
 
     from icatgraph.reasoning.schema import Triple
 
@@ -32,44 +35,54 @@ def read_rules(folder: Path) -> dict[str, str]:
     return {str(path): path.read_text("utf-8") for path in sorted(folder.glob("*.rq"))}
 
 
-def entail(quads: Sequence[Quad], rules: Mapping[str, str] | None = None) -> Closure:
+def entail(quads: Iterable[Quad], rules: Mapping[str, str] | None = None) -> Closure:
     """Return all that follows from quads and from rules, by name: CONSTRUCT queries over their union.
 
     Raises:
         DataSyntaxError: with the name of a rule that does not parse, or is no CONSTRUCT.
     """
-    stated = list(_stated(quads))
+    lines = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+    return conclude(read_lines(lines), rules)
+
+
+def conclude(stated: Sequence[Triple], rules: Mapping[str, str] | None = None) -> Closure:
+    """Return what `entail` returns and raises, for triples that are text."""
     closure = Closure(Schema(stated))
     fresh = closure.add(stated)
     queries = dict(rules or {})
     scratch, read = Store(), _Reading(queries.values())
-    scratch.bulk_extend(quad for quad, triple in zip(quads, stated, strict=True) if read.needs(triple))
+    scratch.bulk_extend(quads_of(read.needed(stated)))
     while queries:
-        scratch.extend(quads_of(filter(read.needs, fresh)))
+        scratch.extend(quads_of(read.needed(fresh)))
         constructed = {triple_of(row) for query in queries.items() for row in _rows(scratch, *query)}
         added = [triple for triple in constructed if triple not in closure]
         fresh = [*added, *closure.add(added, constructed=True)]
-        queries = {name: query for name, query in queries.items() if any(map(_Reading([query]).needs, fresh))}
+        names = _names(fresh)
+        queries = {name: query for name, query in queries.items() if _Reading([query]).among(names)}
     return closure
 
 
 class _Reading:
-    """Which triples some rules may read; one with a variable predicate reads them all."""
+    """Which triples some rules may read: of the properties and classes they name, or simply all."""
 
     def __init__(self, rules: Iterable[str]) -> None:
         bodies = [rule.partition("WHERE")[2] for rule in rules]
         self._words = {word for body in bodies for words in _LOCAL.findall(body) for word in words if word}
         self._all = any(_ANY_PREDICATE.search(body) for body in bodies)
-        self._known: dict[str, bool] = {}
 
-    def needs(self, triple: Triple) -> bool:
-        """Say whether a rule names the property of the triple, or its class."""
-        _, predicate, value = triple
-        name = value if predicate == TYPE else predicate
-        known = self._known.get(name)
-        if known is None:
-            known = self._known[name] = self._all or _LAST.split(name)[-1] in self._words
-        return known
+    def needed(self, triples: Sequence[Triple]) -> list[Triple]:
+        """Return the triples whose property a rule names, or whose class."""
+        names = self.among(_names(triples))
+        return [triple for triple in triples if (triple[2] if triple[1] == TYPE else triple[1]) in names]
+
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Return those of some properties and classes that a rule names."""
+        return {name for name in names if self._all or _LAST.split(name)[-1] in self._words}
+
+
+def _names(triples: Iterable[Triple]) -> set[str]:
+    """Return the properties of triples, and of those that give a class, the class."""
+    return {value if predicate == TYPE else predicate for _, predicate, value in triples}
 
 
 def _rows(store: Store, name: str, query: str) -> Iterator[RdfTriple]:
@@ -80,38 +93,3 @@ def _rows(store: Store, name: str, query: str) -> Iterator[RdfTriple]:
     if not isinstance(results, QueryTriples):
         raise DataSyntaxError("a rule must be a CONSTRUCT query", 1, 1, path=name)
     yield from results
-
-
-def triple_of(statement: Quad | RdfTriple) -> Triple:
-    """Return a triple as text: IRIs as they are, blank labels with `_:`, literals as N-Triples has them."""
-    return _term(statement.subject), statement.predicate.value, _term(statement.object)
-
-
-def _term(term: object) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
-
-
-def _stated(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """Yield the triples of quads as text; read from N-Triples, since terms are slow to ask one by one."""
-    lines = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
-    for line in lines.decode().split("\n")[:-1]:
-        subject, predicate, value = line.split(" ", 2)
-        yield _plain(subject), predicate[1:-1], _plain(value[:-2])
-
-
-def _plain(term: str) -> str:
-    return term[1:-1] if term[0] == "<" else term
-
-
-def quads_of(triples: Iterable[Triple]) -> Iterator[Quad]:
-    """Yield triples that are text as quads of the default graph; nameless steps of chains are no triples."""
-    lines = (
-        f"{_written(subject)} <{predicate}> {_written(value)} .\n"
-        for subject, predicate, value in triples
-        if not predicate.startswith("_:")
-    )
-    yield from parse("".join(lines), format=RdfFormat.N_TRIPLES)
-
-
-def _written(term: str) -> str:
-    return term if term.startswith(("_:", '"')) else f"<{term}>"

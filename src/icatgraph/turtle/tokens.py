@@ -8,8 +8,7 @@ https://www.w3.org/TR/turtle/#sec-grammar-grammar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from icatgraph.errors import DataSyntaxError
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A terminal: its kind, its text as written, and the number of line ends just before it."""
 
     kind: str
@@ -62,16 +60,24 @@ def tokens_of(text: str, path: str = "") -> Iterator[Token]:
         DataSyntaxError: at a character that starts no terminal.
     """
     position, line, line_start, newlines = 0, 1, 0, 0
+    match_at = _SCANNER.match
     while position < len(text):
-        match = _SCANNER.match(text, position)
-        if match is None or match.lastgroup is None:
+        match = match_at(text, position)
+        kind = match.lastgroup if match is not None else None
+        if match is None or kind is None:
             raise DataSyntaxError("not Turtle", line, position - line_start + 1, text[position], "", path)
+        start, position = position, match.end()
+        if kind == "space":
+            continue
+        if kind == "newline":
+            newlines += 1
+            line += 1
+            line_start = position
+            continue
         value = match.group()
-        if match.lastgroup not in ("newline", "space"):
-            yield Token(match.lastgroup, value, line, position - line_start + 1, newlines)
-            newlines = 0
-        position = match.end()
-        newlines += match.lastgroup == "newline"
-        if "\n" in value or "\r" in value:
+        yield Token(kind, value, line, start - line_start + 1, newlines)
+        newlines = 0
+        # Of all other terminals, only long strings run over lines.
+        if kind == "string" and ("\n" in value or "\r" in value):
             line += value.count("\n") or 1
             line_start = position - (len(value) - value.rfind("\n") - 1)

@@ -95,6 +95,26 @@ BUILTIN_RULES: Final = (
         "Correct the query, or give the parameter a default.",
     ),
     Rule(
+        "query:golden",
+        "A saved query answers as recorded",
+        "violation",
+        "The tables of queries/golden/ are what the saved queries answered, with the defaults of their"
+        " parameters, when a person last read them against the sources. An edit of data, ontology or query"
+        " that changes an answer is found at the first row that is another.",
+        "Run `icatgraph golden`, read what it changes against the sources, and commit it with the edit.",
+        "the row recorded",
+    ),
+    Rule(
+        "query:total-order",
+        "A saved query orders its rows totally",
+        "violation",
+        "Two rows that agree in all that is ordered by may come either way, as may values that are joined or"
+        " cut without an order; the same data would give different answers, and different tags.",
+        "Order by enough columns to tell every two rows apart, last by the IRI of what a row is about; order"
+        " what is joined in a sub-query.",
+        "ORDER BY that tells every two rows apart",
+    ),
+    Rule(
         "reasoning:inconsistent",
         "Nothing contradicts itself",
         "violation",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -22,11 +22,12 @@ from icatgraph.validation.rules import Rule
 from icatgraph.vocabulary import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 _HEADER_KEYS = ("title", "description", "severity", "message", "remedy")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_COMPUTED_FOCUS = re.compile(r"\bAS\s+\?focus\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,18 @@ def read_check(path: Path) -> Check:
     )
 
 
-def run_checks(checks: Iterable[Check], store: Store) -> tuple[Finding, ...]:
-    """Run checks over a dataset; the default graph is the union of its graphs.
+def run_checks(
+    checks: Iterable[Check], store: Store, focus: Collection[str] | None = None
+) -> tuple[Finding, ...]:
+    """Run checks over a dataset, or for the IRIs `focus`; the default graph is the union of its graphs.
+
+    For a focus the engine looks at a part of the data. Of a check that computes its focus, all is returned.
 
     Raises:
         ProjectError: for a check whose query does not parse or answers no `?focus`.
     """
+    if focus is not None:
+        checks = [_narrowed(check, focus) for check in checks]
     return tuple(finding for check in checks for finding in run_check(check, store))
 
 
@@ -120,6 +127,15 @@ def run_check(check: Check, store: Store) -> Iterator[Finding]:
     names = [variable.value for variable in rows.variables]
     for row in rows:
         yield _finding(check, row, names)
+
+
+def _narrowed(check: Check, focus: Collection[str]) -> Check:
+    """Return a check that asks for some values of `?focus` alone, if it does not compute them itself."""
+    if _COMPUTED_FOCUS.search(check.query):
+        return check
+    # https://www.w3.org/TR/sparql11-query/#inline-data: at the end, it is joined with all that was found.
+    values = " ".join(f"<{iri}>" for iri in sorted(focus))
+    return replace(check, query=f"{check.query}\nVALUES ?focus {{ {values} }}\n")
 
 
 def _header(text: str, path: Path) -> dict[str, str]:

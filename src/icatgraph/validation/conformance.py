@@ -10,7 +10,7 @@ import contextlib
 import json
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -35,7 +35,9 @@ class Judge:
     """
 
     def __init__(self) -> None:
-        self._writer: threading.Thread | None = None
+        self._begun = False
+        # A thread writes, since a pipe holds little and the process may be starting, or busy with the texts.
+        self._writer = ThreadPoolExecutor(1)
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this file)
             [sys.executable, "-I", __file__],
             stdin=subprocess.PIPE,
@@ -51,6 +53,7 @@ class Judge:
     ) -> None:
         self._process.kill()
         self._process.wait()
+        self._writer.shutdown()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
@@ -61,23 +64,21 @@ class Judge:
 
         What is found to be tidy is remembered in `folder`, if one is given.
         """
-        content = _frame(json.dumps(dict(texts)).encode(), str(folder or "").encode())
-        # In a thread, since a pipe holds little and the process is still starting.
-        self._writer = threading.Thread(target=self._write, args=(content,), daemon=True)
-        self._writer.start()
+        self._begun = True
+        self._writer.submit(self._write, json.dumps(dict(texts)).encode(), str(folder or "").encode())
 
-    def ask(self, data: bytes, shapes: bytes) -> Verdict:
-        """Judge `data` by `shapes`, both N-Triples, and return what is amiss there and in the texts before.
+    def ask(self, data: bytes, shapes: bytes) -> None:
+        """Have `data` judged by `shapes`, both N-Triples, once the texts are; do not wait for it."""
+        if not self._begun:
+            self.begin({})
+        self._writer.submit(self._write, shapes, data)
+
+    def verdict(self) -> Verdict:
+        """Wait for what is amiss in the data and in the texts.
 
         Raises:
             ValueError: with the engine's message when it refuses the shapes, or does not run.
         """
-        if self._writer is None:
-            self.begin({})
-        if self._writer is not None:
-            self._writer.join()
-        # Not by `communicate`: it writes four kilobytes at a time and asks for Python's lock each time.
-        self._write(_frame(shapes, data))
         answer = self._process.stdout.read() if self._process.stdout is not None else b""
         if not answer:
             raise ValueError(f"its process ended with {self._process.wait()}")
@@ -86,17 +87,15 @@ class Judge:
             raise ValueError(refusal)
         return Verdict(frozenset(failing), tuple(untidy))
 
-    def _write(self, content: bytes) -> None:
+    def _write(self, *parts: bytes) -> None:
+        """Write parts behind a line with their lengths."""
         # When the process has ended, the one that asks is told.
         with contextlib.suppress(OSError, ValueError):
             if self._process.stdin is not None:
-                self._process.stdin.write(content)
+                # Not by `communicate`: it writes four kilobytes at a time, with Python's lock each time.
+                for content in (json.dumps([len(part) for part in parts]).encode(), b"\n", *parts):
+                    self._process.stdin.write(content)
                 self._process.stdin.flush()
-
-
-def _frame(*parts: bytes) -> bytes:
-    """Return parts behind a line with their lengths."""
-    return json.dumps([len(part) for part in parts]).encode() + b"\n" + b"".join(parts)
 
 
 def _parts(stdin: IO[bytes]) -> list[bytes]:
@@ -119,6 +118,8 @@ def _answer(stdin: IO[bytes], stdout: IO[bytes]) -> None:
 
     texts, folder = _parts(stdin)
     untidy = untidy_files(json.loads(texts), Path(folder.decode()) if folder else None)
+    import shifty  # noqa: F401, PLC0415 (a tenth of a second, while the asking process still parses)
+
     shapes, data = _parts(stdin)
     try:
         answer: tuple[list[str], list[str], str] = (sorted(failing_nodes(data, shapes)), untidy, "")

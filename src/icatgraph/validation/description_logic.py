@@ -9,12 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from icatgraph.errors import ProjectError
+from icatgraph.reasoning import write_lines
 from icatgraph.validation.findings import Finding
-from icatgraph.validation.snapshot import n_triples
-from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact, graph_iri
+from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
     from icatgraph.validation.snapshot import Snapshot
 
-_ONTOLOGY: Final = NamedNode(graph_iri("ontology"))
+_ONTOLOGY: Final = "ontology"
 _TYPE: Final = f"{EXTERNAL_PREFIXES['rdf']}type"
 _NOTHING: Final = f"{EXTERNAL_PREFIXES['owl']}Nothing"
 
@@ -36,10 +34,9 @@ def reason_in_full(snapshot: Snapshot) -> Iterator[Finding]:
         ProjectError: when the `reference` extra is not installed, or java does not run.
     """
     owlready2 = _hermit()
-    quads = [quad for quad in snapshot.quads if quad.graph_name == _ONTOLOGY]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ontology.nt"
-        path.write_bytes(n_triples(quads))
+        path.write_bytes(write_lines(snapshot.triples_in(_ONTOLOGY)))
         world = owlready2.World()
         ontology = world.get_ontology(path.as_uri()).load()
         try:

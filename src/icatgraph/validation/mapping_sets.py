@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from icatgraph.mappings import SUFFIX, Mapping, MappingSet, read_mappings
 from icatgraph.mappings.table import CONCEPT_PREDICATES, ENTITY_PREDICATES
+from icatgraph.reasoning import TYPE, literal_value
 from icatgraph.validation.findings import Finding
 from icatgraph.validation.suggestions import suggestion
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact
@@ -17,15 +16,12 @@ from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import Quad
-
     from icatgraph.validation.findings import Severity
     from icatgraph.validation.snapshot import Snapshot
 
 _SKOS: Final = EXTERNAL_PREFIXES["skos"]
-_PREF_LABEL: Final = NamedNode(f"{_SKOS}prefLabel")
-_TYPE: Final = NamedNode(f"{EXTERNAL_PREFIXES['rdf']}type")
-_CONCEPT: Final = NamedNode(f"{_SKOS}Concept")
+_PREF_LABEL: Final = f"{_SKOS}prefLabel"
+_CONCEPT: Final = f"{_SKOS}Concept"
 _EXACT: Final = frozenset({f"{_SKOS}exactMatch", f"{EXTERNAL_PREFIXES['schema']}sameAs"})
 # The form of an identifier, by mapping set: what does not have it is misspelt or of another vocabulary.
 OBJECT_FORMS: Final = {
@@ -59,16 +55,15 @@ def inspect_mappings(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _names(snapshot: Snapshot) -> _Names:
-    labels: dict[str, str] = {}
-    for quad in snapshot.store.quads_for_pattern(None, _PREF_LABEL, None, None):
-        if isinstance(quad.object, Literal) and quad.object.language == "en":
-            labels[_subject(quad)] = quad.object.value
-    typed = snapshot.store.quads_for_pattern(None, _TYPE, _CONCEPT, None)
-    return _Names(labels, frozenset(_subject(quad) for quad in typed))
-
-
-def _subject(quad: Quad) -> str:
-    return quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+    labels = {
+        subject: literal_value(value)
+        for subject, property_, value in snapshot.triples
+        if property_ == _PREF_LABEL and value.endswith('"@en')
+    }
+    concepts = (
+        subject for subject, property_, value in snapshot.triples if value == _CONCEPT and property_ == TYPE
+    )
+    return _Names(labels, frozenset(concepts))
 
 
 def _of_row(mapping: Mapping, mapping_set: MappingSet, names: _Names, file: str) -> Iterator[Finding]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
+from icatgraph.reasoning import literal_value
 from icatgraph.validation.findings import Finding
 from icatgraph.validation.query_files import finding
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, ONTOLOGY
@@ -54,8 +53,6 @@ def _message(version: str, wanted: str, origin: str) -> str:
 
 
 def _ontology_versions(snapshot: Snapshot) -> Iterator[str]:
-    about = NamedNode(ONTOLOGY)
-    for quad in snapshot.quads:
-        is_version = quad.predicate.value == _VERSION_INFO and quad.subject == about
-        if is_version and isinstance(quad.object, Literal):
-            yield quad.object.value
+    for subject, property_, value in snapshot.triples:
+        if property_ == _VERSION_INFO and subject == ONTOLOGY and value.startswith('"'):
+            yield literal_value(value)

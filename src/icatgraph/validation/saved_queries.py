@@ -70,7 +70,7 @@ def _of_library(path: Path, file: _Text, declared: frozenset[str]) -> Iterator[F
 
 def _subjects(snapshot: Snapshot) -> frozenset[str]:
     """Return the IRIs that something is said of; terms of ours only where the ontology declares them."""
-    ours = {path for path in snapshot.quads_of if snapshot.graph(path) == _ONTOLOGY}
+    ours = {path for path in snapshot.lines_of if snapshot.graph(path) == _ONTOLOGY}
     return frozenset(
         name
         for name, paths in snapshot.mentions.items()

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from icatgraph.vocabulary import ID
 
 if TYPE_CHECKING:
@@ -75,21 +73,17 @@ class Scope:
 
 def _subjects(snapshot: Snapshot, files: Collection[str]) -> set[str]:
     return {
-        quad.subject.value
-        for path, quads in snapshot.quads_of.items()
+        subject
+        for path, triples in snapshot.triples_of.items()
         if snapshot.name(path) in files
-        for quad in quads
-        if isinstance(quad.subject, NamedNode)
+        for subject, _, _ in triples
+        if not subject.startswith("_:")
     }
 
 
 def _mentioning(snapshot: Snapshot, names: Collection[str]) -> set[str]:
     """Return the things that have one of the names as a value."""
+    own = {name for name in names if name.startswith(ID)}
     return {
-        quad.subject.value
-        for quad in snapshot.quads
-        if isinstance(quad.object, NamedNode)
-        and isinstance(quad.subject, NamedNode)
-        and quad.object.value.startswith(ID)
-        and quad.object.value in names
+        subject for subject, _, value in snapshot.triples if value in own and not subject.startswith("_:")
     }

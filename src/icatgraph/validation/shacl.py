@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from icatgraph.reasoning import write_lines
 from icatgraph.validation.neighbourhood import neighbourhood
-from icatgraph.validation.snapshot import n_triples
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from pyoxigraph import Quad
-
+    from icatgraph.reasoning import Triple
     from icatgraph.validation.findings import Finding
 
 Engine = Literal["pyshifty", "pyshacl"]
@@ -33,13 +32,13 @@ def validate_shapes(data: bytes, shapes: bytes, engine: str = "pyshifty") -> tup
 
 
 def apply_shapes(
-    quads: Sequence[Quad],
+    triples: Sequence[Triple],
     shapes: bytes,
     engine: str = "pyshifty",
     focus: Collection[str] | None = None,
     failing: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
-    """Apply shapes to the union of some quads, or to what the IRIs `focus` see of it.
+    """Apply shapes to triples, or to what the IRIs `focus` see of them.
 
     `failing` are the nodes that pyshifty found not to conform, for a caller who knows them: a report on these
     takes a third of the time. Raises what `validate_shapes` raises.
@@ -49,11 +48,11 @@ def apply_shapes(
         guilty = set(failing) if focus is None else set(failing).intersection(focus)
         if not guilty:
             return ()
-        near = validate_shapes(n_triples(neighbourhood(quads, guilty)), shapes, engine)
+        near = validate_shapes(write_lines(neighbourhood(triples, guilty)), shapes, engine)
         found = tuple(finding for finding in near if finding.focus in guilty)
         # A constraint in SPARQL may look further than its neighbourhood.
         if {finding.focus for finding in found} == guilty:
             return found
-    seen = quads if focus is None else neighbourhood(quads, focus)
-    whole = validate_shapes(n_triples(seen), shapes, engine)
+    seen = triples if focus is None else neighbourhood(triples, focus)
+    whole = validate_shapes(write_lines(seen), shapes, engine)
     return tuple(finding for finding in whole if focus is None or finding.focus in focus)

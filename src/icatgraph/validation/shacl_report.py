@@ -1,29 +1,28 @@
-"""The report of a SHACL engine, read from its graph: one finding per result.
+"""The report of a SHACL engine, read from its triples: one finding per result.
 
-It is apart because rdflib, which holds the graph, takes half a second to import; data that conform need none.
+It is apart because the engines take a while to import; data that conform need neither.
 https://www.w3.org/TR/shacl/#validation-report
 """
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Final
 
-import shifty
-from rdflib import Graph
-from rdflib.namespace import SH
-from rdflib.term import BNode, Node, URIRef
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from icatgraph.errors import ProjectError
 from icatgraph.validation.findings import Finding, Severity
-from icatgraph.vocabulary import compact
+from icatgraph.vocabulary import EXTERNAL_PREFIXES, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_SEVERITY: Final[Mapping[Node, Severity]] = {
-    SH.Violation: "violation",
-    SH.Warning: "warning",
-    SH.Info: "info",
+_SH: Final = EXTERNAL_PREFIXES["sh"]
+_SEVERITY: Final[Mapping[str, Severity]] = {
+    f"{_SH}Violation": "violation",
+    f"{_SH}Warning": "warning",
+    f"{_SH}Info": "info",
 }
 
 
@@ -35,23 +34,60 @@ def report_by(engine: str, data: bytes, shapes: bytes) -> tuple[Finding, ...]:
     """
     if engine not in _ENGINES:
         raise ProjectError(f"no SHACL engine {engine!r}; choose one of {', '.join(_ENGINES)}")
-    report = _ENGINES[engine](data, shapes)
+    report = _Report(_ENGINES[engine](data, shapes))
     # Not by type: results nested under `sh:detail` explain one, they are none of their own.
-    return tuple(_finding(report, result) for result in report.objects(None, SH.result))
+    return tuple(_finding(report, result) for result in report.results)
 
 
-def _by_pyshifty(data: bytes, shapes: bytes) -> Graph:
-    # Bytes on purpose: of a string, shifty would first ask whether it is a path or a URL to fetch.
+class _Report:
+    """The values in a report, by subject and local name of the property."""
+
+    def __init__(self, turtle: bytes | str) -> None:
+        self.results: list[object] = []
+        self._values: dict[tuple[object, str], list[object]] = {}
+        for quad in parse(turtle, format=RdfFormat.TURTLE):
+            name = quad.predicate.value.removeprefix(_SH)
+            if name == "result":
+                self.results.append(quad.object)
+            self._values.setdefault((quad.subject, name), []).append(quad.object)
+
+    def all(self, result: object, name: str) -> Iterator[str]:
+        """Yield the IRIs, lexical forms, or labels with `_:`, of a property's values."""
+        for term in self._values.get((result, name), ()):
+            yield term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+    def iri(self, result: object, name: str) -> str:
+        """Return a property's value if it is an IRI, "" if not."""
+        terms = self._values.get((result, name), ())
+        return next((term.value for term in terms if isinstance(term, NamedNode)), "")
+
+    def named(self, result: object, name: str) -> str:
+        """Return a property's value, "" for none and for a blank node."""
+        terms = (term for term in self._values.get((result, name), ()) if not isinstance(term, BlankNode))
+        return next((getattr(term, "value", "") for term in terms), "")
+
+
+def _by_pyshifty(data: bytes, shapes: bytes) -> str:
+    # What wraps this has rdflib parse the report, which takes longer to import than all of this takes.
+    from shifty import ShaclDiagnosticWarning  # noqa: PLC0415
+    from shifty._shifty import PreparedValidator  # noqa: PLC0415
+
     try:
-        _, report, _ = shifty.validate(data, shapes, graph_mode="data", infer=False, sort_results=False)
+        engine = PreparedValidator(shapes, shapes_format="nt")
+        result = engine.validate_w3c(
+            data, data_format="nt", graph_mode="data", run_infer=False, sort_results=False
+        )
     except ValueError as error:
         raise ProjectError(f"pyshifty refuses the shapes: {error}") from error
-    return report
+    for told in result.diagnostics:
+        warnings.warn(told, ShaclDiagnosticWarning, stacklevel=2)
+    return result.report_turtle
 
 
-def _by_pyshacl(data: bytes, shapes: bytes) -> Graph:
+def _by_pyshacl(data: bytes, shapes: bytes) -> bytes:
     try:
         import pyshacl  # noqa: PLC0415 (optional: only the reference extra installs it)
+        from rdflib import Graph  # noqa: PLC0415
     except ImportError as error:
         raise ProjectError("pyshacl is not installed; pip install 'icatgraph[reference]'") from error
     _, report, _ = pyshacl.validate(
@@ -63,34 +99,24 @@ def _by_pyshacl(data: bytes, shapes: bytes) -> Graph:
     )
     if not isinstance(report, Graph):
         raise ProjectError(f"pyshacl refuses the shapes: {report!r}")
-    return report
+    return report.serialize(format="nt", encoding="utf-8")
 
 
-_ENGINES: Final[Mapping[str, Callable[[bytes, bytes], Graph]]] = {
+_ENGINES: Final[Mapping[str, Callable[[bytes, bytes], bytes | str]]] = {
     "pyshifty": _by_pyshifty,
     "pyshacl": _by_pyshacl,
 }
 
 
-def _finding(report: Graph, result: Node) -> Finding:
-    shape = report.value(result, SH.sourceShape)
+def _finding(report: _Report, result: object) -> Finding:
+    shape = report.iri(result, "sourceShape")
     return Finding(
-        rule=compact(str(shape)) if isinstance(shape, URIRef) else "shape:unnamed",
-        severity=_SEVERITY.get(report.value(result, SH.resultSeverity) or SH.Violation, "violation"),
-        message=" ".join(sorted(str(text) for text in report.objects(result, SH.resultMessage))),
-        focus=str(report.value(result, SH.focusNode)),
-        path=next(_iris(report.value(result, SH.resultPath)), ""),
-        value=next(_named(report.value(result, SH.value)), ""),
-        component=str(report.value(result, SH.sourceConstraintComponent) or ""),
+        rule=compact(shape) if shape else "shape:unnamed",
+        severity=_SEVERITY.get(report.iri(result, "resultSeverity"), "violation"),
+        message=" ".join(sorted(report.all(result, "resultMessage"))),
+        focus=next(report.all(result, "focusNode"), ""),
+        # A path of one property; the engines spell longer ones differently.
+        path=report.iri(result, "resultPath"),
+        value=report.named(result, "value"),
+        component=report.iri(result, "sourceConstraintComponent"),
     )
-
-
-def _iris(path: Node | None) -> Iterator[str]:
-    """Yield the path when it is a single property; the engines spell longer ones differently."""
-    if isinstance(path, URIRef):
-        yield str(path)
-
-
-def _named(value: Node | None) -> Iterator[str]:
-    if value is not None and not isinstance(value, BNode):
-        yield str(value)

@@ -8,14 +8,14 @@ from pyoxigraph import NamedNode
 
 from icatgraph.turtle.tokens import tokens_of
 from icatgraph.validation.findings import Finding
-from icatgraph.vocabulary import ID, NS, compact, graph_iri
+from icatgraph.vocabulary import ID, NS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from icatgraph.validation.snapshot import Snapshot
 
-_ONTOLOGY: Final = NamedNode(graph_iri("ontology"))
+_ONTOLOGY: Final = "ontology"
 
 
 def inspect_shape_terms(snapshot: Snapshot) -> Iterator[Finding]:
@@ -34,11 +34,7 @@ def inspect_shape_terms(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _declared(snapshot: Snapshot) -> tuple[set[str], set[str]]:
     """Return the terms that the ontology speaks of, and the names that any file does."""
-    terms = {
-        quad.subject.value
-        for quad in snapshot.quads
-        if quad.graph_name == _ONTOLOGY and isinstance(quad.subject, NamedNode)
-    }
+    terms = {subject for subject, _, _ in snapshot.triples_in(_ONTOLOGY)}
     return {term for term in terms if term.startswith(NS)}, {
         name for name in snapshot.mentions if name.startswith(ID)
     }

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from icatgraph.curated import read_content
 from icatgraph.errors import DataSyntaxError, ProjectError
 from icatgraph.resources import Project
-from icatgraph.turtle import is_canonical
 from icatgraph.validation.findings import Finding, Report
-from icatgraph.validation.query_files import inspect_query
 from icatgraph.validation.scope import Scope
 from icatgraph.validation.snapshot import layout_finding, syntax_finding
 
@@ -48,11 +46,19 @@ def inspect_alone(path: Path) -> Report:
         content = path.read_bytes()
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {error.strerror}") from error
-    findings = inspect_query(path, path.name) if path.suffix == ".rq" else _turtle(path, content)
+    findings = _query(path) if path.suffix == ".rq" else _turtle(path, content)
     return Report.of(findings, [_ALONE.format(path)])
 
 
+def _query(path: Path) -> Iterator[Finding]:
+    from icatgraph.validation.query_files import inspect_query  # noqa: PLC0415 (it takes all of SPARQL along)
+
+    yield from inspect_query(path, path.name)
+
+
 def _turtle(path: Path, content: bytes) -> Iterator[Finding]:
+    from icatgraph.turtle import is_canonical  # noqa: PLC0415 (a project that is tidy does without it)
+
     text = content.decode("utf-8", "replace")
     try:
         list(read_content(content, path))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from icatgraph.reasoning import TYPE
 from icatgraph.validation.findings import Finding
-from icatgraph.vocabulary import EXTERNAL_PREFIXES, NS, compact, graph_iri
+from icatgraph.vocabulary import EXTERNAL_PREFIXES, NS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from icatgraph.validation.snapshot import Snapshot
 
-_ONTOLOGY: Final = NamedNode(graph_iri("ontology"))
-_TYPE: Final = f"{EXTERNAL_PREFIXES['rdf']}type"
+_ONTOLOGY: Final = "ontology"
 _OWL: Final = EXTERNAL_PREFIXES["owl"]
 _RDFS: Final = EXTERNAL_PREFIXES["rdfs"]
 # A term with one of these is a part of the vocabulary, there to be used; one without stands alone.
@@ -29,15 +29,11 @@ _NAME: Final = re.compile(r"\bicat:(\w+)")
 
 def inspect_terms(snapshot: Snapshot) -> Iterator[Finding]:
     """Yield each term of ours that no axiom binds and no statement, shape, rule or query mentions."""
-    ontology = [quad for quad in snapshot.quads if quad.graph_name == _ONTOLOGY]
-    declared = {
-        _iri(quad.subject)
-        for quad in ontology
-        if quad.predicate.value == _TYPE and _iri(quad.subject).startswith(NS)
-    }
-    used = {_iri(quad.subject) for quad in ontology if quad.predicate.value in _BINDING}
-    used |= {quad.predicate.value for quad in snapshot.quads}
-    used |= {quad.object.value for quad in snapshot.quads if isinstance(quad.object, NamedNode)}
+    ontology = list(snapshot.triples_in(_ONTOLOGY))
+    declared = {subject for subject, property_, _ in ontology if property_ == TYPE and subject.startswith(NS)}
+    used = {subject for subject, property_, _ in ontology if property_ in _BINDING}
+    used |= {property_ for _, property_, _ in snapshot.triples}
+    used |= {value for _, _, value in snapshot.triples}
     used |= {_iri(term) for quad in snapshot.shapes for term in (quad.predicate, quad.object)}
     project = snapshot.project
     queries = (
