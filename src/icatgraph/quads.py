@@ -7,9 +7,10 @@ the memory of the store.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _PROBE: Final = NamedNode("urn:x-probe:a")
 _STRING: Final = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+# A literal in N-Quads, from quote to quote; the group has it with its datatype, if it has one.
+_LITERAL: Final = re.compile(rb'("(?:[^"\\]|\\.)*+"\^\^<[^>]*+>)|"(?:[^"\\]|\\.)*+"')
 
 
 class Quads:
@@ -78,6 +81,27 @@ def index(read: Callable[[], Iterable[Quad]]) -> tuple[Store, Quads]:
         if value in values.odd:
             odd.setdefault(_with_object(quad, value), {})[quad] = None
     return store, Quads(store, {quad: tuple(written) for quad, written in odd.items()})
+
+
+def load(content: bytes) -> tuple[Store, Quads]:
+    """Return the same of N-Quads, one quad to a line; the store reads them while other threads go on.
+
+    Raises:
+        SyntaxError: when they are none.
+    """
+    lines = content.splitlines(keepends=True)
+    typed = {found for line in lines if b'"^^<' in line for found in _LITERAL.findall(line) if found}
+    values = _Values()
+    for quad in parse(b"".join(b"<urn:x> <urn:x> %s .\n" % literal for literal in typed), RdfFormat.N_QUADS):
+        values.stored(quad.object)
+    if values.any_odd:
+        return index(lambda: parse(content, RdfFormat.N_QUADS))
+    # The store gives blank nodes other labels where it reads them itself.
+    blank = [line for line in lines if b"_:" in line]
+    store = Store()
+    store.bulk_load(b"".join(line for line in lines if b"_:" not in line), RdfFormat.N_QUADS)
+    store.bulk_extend(parse(b"".join(blank), RdfFormat.N_QUADS))
+    return store, Quads(store)
 
 
 class _Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from icatgraph.quads import Quads, index
+from icatgraph.quads import Quads, index, load
 
 TEXT = """
 <http://x/a> <http://x/p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .
@@ -77,3 +77,28 @@ def test_the_store_is_given_everything_and_read_twice_only_for_odd_literals() ->
 def test_an_empty_dataset_has_no_quads() -> None:
     """Nothing is made up."""
     assert list(index(list)[1]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.lstrip(),
+        '<http://x/a> <http://x/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+        '<http://x/a> <http://x/p> "\\"01\\"^^<http://x/none>" <http://x/g> .\n'
+        '<http://x/a> <http://x/p> "_:b\\n" .\n'
+        "_:b <http://x/p> _:c <http://x/g> .\n",
+        "",
+    ],
+    ids=["odd", "usual", "empty"],
+)
+def test_a_text_is_loaded_as_it_is_read(text: str) -> None:
+    """Quad by quad, blank nodes with their labels, whether or not some literal does not come back."""
+    store, quads = load(text.encode())
+    assert set(quads) == read(text)
+    assert {quad.predicate for quad in store} == {quad.predicate for quad in read(text)}
+
+
+def test_what_is_no_n_quads_is_refused() -> None:
+    """Nothing is half loaded."""
+    with pytest.raises(SyntaxError):
+        load(b"<http://x/a> <http://x/p> .\n")

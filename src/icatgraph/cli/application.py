@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from icatgraph.cli import files, questions, sources
 from icatgraph.cli.terminal import complain
 from icatgraph.errors import IcatgraphError, InconsistentData, UnknownName, ValidationFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from importlib.metadata import EntryPoint
 
 COMMANDS_GROUP = "icatgraph.commands"
@@ -44,7 +43,8 @@ _NEGATIVE = (ValidationFailed, InconsistentData, UnknownName)
 def create_app(arguments: Sequence[str] = ()) -> typer.Typer:
     """Build the command-line application, with the commands that installed packages contribute.
 
-    Those are loaded only when `arguments` call for one of them, or for no command at all, as for help.
+    What `arguments` do not call for is not imported: our own commands when one of those is called, those when
+    one of our own is; all are there for help.
     """
     app = typer.Typer(
         name="icatgraph",
@@ -55,12 +55,21 @@ def create_app(arguments: Sequence[str] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(epilog=_EPILOG)(_options)
+    contributed = _contributed(arguments)
+    called = [entry_point for entry_point in contributed if entry_point.name in arguments[:1]]
+    if not called:
+        _register(app)
+    for entry_point in called or contributed:
+        app.command(entry_point.name, rich_help_panel="Server")(entry_point.load())
+    return app
+
+
+def _register(app: typer.Typer) -> None:
+    from icatgraph.cli import files, questions, sources  # noqa: PLC0415 (a server needs none of them)
+
     for group in (files, questions):
         group.register(app)
     app.add_typer(sources.app, name="sources", rich_help_panel="Sources")
-    for entry_point in _contributed(arguments):
-        app.command(entry_point.name, rich_help_panel="Server")(entry_point.load())
-    return app
 
 
 def main() -> None:
@@ -72,12 +81,13 @@ def main() -> None:
         sys.exit(1 if isinstance(error, _NEGATIVE) else 2)
 
 
-def _contributed(arguments: Sequence[str]) -> Iterator[EntryPoint]:
+def _contributed(arguments: Sequence[str]) -> list[EntryPoint]:
     own = {"validate", "build", "format", "export", "query", "queries", "describe", "sources"}
-    if not own.intersection(arguments):
-        from importlib.metadata import entry_points  # noqa: PLC0415 (of our own commands, none needs it)
+    if own.intersection(arguments):
+        return []
+    from importlib.metadata import entry_points  # noqa: PLC0415 (of our own commands, none needs it)
 
-        yield from sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
+    return sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
 
 
 def _print_version(wanted: bool) -> None:
