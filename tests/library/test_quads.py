@@ -83,10 +83,12 @@ def test_an_empty_dataset_has_no_quads() -> None:
     "text",
     [
         TEXT.lstrip(),
-        '<http://x/a> <http://x/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
-        '<http://x/a> <http://x/p> "\\"01\\"^^<http://x/none>" <http://x/g> .\n'
-        '<http://x/a> <http://x/p> "_:b\\n" .\n'
-        "_:b <http://x/p> _:c <http://x/g> .\n",
+        """\
+<http://x/a> <http://x/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<http://x/a> <http://x/p> "\\"01\\"^^<http://x/none>" <http://x/g> .
+<http://x/a> <http://x/p> "_:b\\n" .
+_:b <http://x/p> _:c <http://x/g> .
+""",
         "",
     ],
     ids=["odd", "usual", "empty"],
