@@ -89,19 +89,33 @@ def load(content: bytes) -> tuple[Store, Quads]:
     Raises:
         SyntaxError: when they are none.
     """
-    lines = content.splitlines(keepends=True)
-    typed = {found for line in lines if b'"^^<' in line for found in _LITERAL.findall(line) if found}
+    typed = {found[1] for found in _LITERAL.finditer(content) if found[1]}
     values = _Values()
     for quad in parse(b"".join(b"<urn:x> <urn:x> %s .\n" % literal for literal in typed), RdfFormat.N_QUADS):
         values.stored(quad.object)
     if values.any_odd:
         return index(lambda: parse(content, RdfFormat.N_QUADS))
-    # The store gives blank nodes other labels where it reads them itself.
-    blank = [line for line in lines if b"_:" in line]
+    blank, others = _divided(content)
     store = Store()
-    store.bulk_load(b"".join(line for line in lines if b"_:" not in line), RdfFormat.N_QUADS)
-    store.bulk_extend(parse(b"".join(blank), RdfFormat.N_QUADS))
+    store.bulk_load(others, RdfFormat.N_QUADS)
+    store.bulk_extend(parse(blank, RdfFormat.N_QUADS))
     return store, Quads(store)
+
+
+def _divided(content: bytes) -> tuple[bytes, bytes]:
+    """Return the lines that may have blank nodes, to which the store gives other labels, and the others."""
+    view = memoryview(content)
+    blank: list[memoryview] = []
+    others: list[memoryview] = []
+    end = 0
+    while (mark := content.find(b"_:", end)) >= 0:
+        start = content.rfind(b"\n", end, mark) + 1 or end
+        following = content.find(b"\n", mark) + 1 or len(content)
+        others.append(view[end:start])
+        blank.append(view[start:following])
+        end = following
+    others.append(view[end:])
+    return b"".join(blank), b"".join(others)
 
 
 class _Values:
