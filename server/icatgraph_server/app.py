@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 from collections import Counter
@@ -135,6 +136,8 @@ def _warm(app: Application) -> None:
     site.gather()
     site.pages.warm()
     app.openapi()
+    gc.collect()
+    gc.freeze()  # what is here now stays: no later collection has to go through it
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
