@@ -118,7 +118,7 @@ def built(data: Path) -> Path:
             (folder / name).symlink_to(ROOT / name)
     quads = folder / "build" / QUADS_NAME
     if not quads.exists():
-        quads.hardlink_to(data)
+        quads.hardlink_to(data.resolve())
     with data.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     note = Note(digest, fingerprint(find_project(folder)), version("icatgraph"), {})
