@@ -45,8 +45,8 @@ serve: $(RUNTIME) ## Build the dataset and serve it on http://127.0.0.1:8000
 	@$(BIN)/icatgraph build
 	@$(BIN)/icatgraph serve --host $(HOST) --port $(PORT)
 
-# What only computes is shared among the processors; what watches a clock or a running server is alone.
-ALONE := tests/server tests/hostile tests/browser tests/conformance \
+# What watches a clock is alone; all else is shared among the processors.
+ALONE := tests/hostile tests/server/test_resilience.py \
   tests/library/test_workers.py tests/library/test_worker_fairness.py
 
 test: $(DEVELOPMENT) ## Run the tests

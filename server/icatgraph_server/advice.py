@@ -15,7 +15,7 @@ from icatgraph.sparql import Doubt, KnownNames, doubts
 from icatgraph.vocabulary import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from icatgraph.dataset import Dataset
     from icatgraph_server.index import Index
@@ -32,9 +32,9 @@ _PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
 class Adviser:
     """Says what queries name in vain in one dataset; remembers what it said of the latest."""
 
-    def __init__(self, dataset: Dataset, index: Index) -> None:
+    def __init__(self, dataset: Dataset, gather: Callable[[], Index]) -> None:
         self._known = KnownNames(dataset.store)
-        self._index = index
+        self._gather = gather
         self._said: OrderedDict[str, tuple[Doubt, ...]] = OrderedDict()
 
     def doubts(self, text: str) -> tuple[Doubt, ...]:
@@ -58,8 +58,9 @@ class Adviser:
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
         """The IRIs of each namespace; gathered at the first doubt, in about 2 µs for each."""
+        index = self._gather()
         spaces: defaultdict[str, list[str]] = defaultdict(list)
-        for iri in dict.fromkeys((*self._index.types, *self._index.labels)):
+        for iri in dict.fromkeys((*index.types, *index.labels)):
             spaces[iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]].append(iri)
         return {space: tuple(iris) for space, iris in spaces.items() if space.startswith(BASE)}
 

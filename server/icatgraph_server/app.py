@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import json
 import logging
 from collections import Counter
@@ -21,7 +23,7 @@ from icatgraph_server.api import Application
 from icatgraph_server.cache import Cache
 from icatgraph_server.direct import Direct
 from icatgraph_server.holding import Hold
-from icatgraph_server.index import build_index
+from icatgraph_server.index import index_of
 from icatgraph_server.middleware import Faults, Headers, RequestLog
 from icatgraph_server.negotiation import MEDIA_TYPES, negotiate
 from icatgraph_server.pages import FOLDER, Pages, page_headers
@@ -91,7 +93,7 @@ def create_app(
     of validation are shown.
     """
     cache = Cache(settings.cache * 1024 * 1024)
-    site = Site(dataset, build_index(dataset), pool, settings, cache, Pages(), library or {})
+    site = Site(dataset, index_of(dataset), pool, settings, cache, Pages(), library or {})
     app = Application(
         site.library,
         exception_handlers={
@@ -116,8 +118,7 @@ def create_app(
 @contextlib.asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
     app.state.site.pool.attach()
-    # The first thread takes 120 ms to come; no reader shall wait for it.
-    await run_in_threadpool(app.openapi)
+    warming = asyncio.create_task(run_in_threadpool(_warm, app))
     watched = app.state.status.watched
     reloader = Reloader(app, watched) if watched else None
     try:
@@ -125,7 +126,18 @@ async def _lifespan(app: Application) -> AsyncIterator[None]:
     finally:
         if reloader is not None:
             await reloader.close()
+        await warming
         app.state.site.pool.close()
+
+
+def _warm(app: Application) -> None:
+    """Make what pages need, in a thread while queries are answered already."""
+    site: Site = app.state.site
+    site.gather()
+    site.pages.warm()
+    app.openapi()
+    gc.collect()
+    gc.freeze()  # what is here now stays: no later collection has to go through it
 
 
 def problem_response(request: Request, problem: Problem) -> Response:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import math
-import signal
 import socket
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-import uvicorn
 
 from icatgraph.dataset import load_files
 from icatgraph.errors import IcatgraphError, ProjectError
 from icatgraph.resources import find_project
 from icatgraph.workers import Limits, WorkerPool
-from icatgraph_server.app import create_app
-from icatgraph_server.connections import bounded_protocol
 from icatgraph_server.logs import set_up_logs
 from icatgraph_server.opening import Opened, open_project
 from icatgraph_server.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
-
-    from fastapi import FastAPI
-
     from icatgraph_server.settings import Settings
 
 _USAGE: Final = 2
@@ -53,7 +43,14 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
         settings = read_settings(flags)
         set_up_logs(settings)
         listener = _listen(settings)
-        opened = _open(rdf or [], union_default_graph, reload)
+        with ThreadPoolExecutor(1) as aside:
+            # The dataset is read while the web framework is imported; when the workers are forked, that has
+            # ended.
+            opening = aside.submit(_open, rdf or [], union_default_graph, reload)
+            from icatgraph_server.app import create_app  # noqa: PLC0415
+            from icatgraph_server.running import run  # noqa: PLC0415
+
+            opened = opening.result()
     except IcatgraphError as error:
         typer.echo(f"icatgraph serve: {error}", err=True)
         raise typer.Exit(_USAGE) from None
@@ -62,52 +59,9 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
     pool = WorkerPool.start(opened.dataset, _limits(settings))
     try:
         app = create_app(opened.dataset, pool, settings, opened.library, opened.status, opened.project)
-        _run(app, settings, listener)
+        run(app, settings, listener)
     finally:
         pool.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, saying in one line where it listens once it does, and ending in bounded time."""
-
-    def __init__(self, config: uvicorn.Config, end_queries: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._end_queries = end_queries
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and sockets:
-            sys.stdout.write(f"icatgraph serves on {_url(sockets[0])} (Ctrl-C ends it)\n")
-            sys.stdout.flush()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._end_queries()
-        await super().shutdown(sockets)
-
-
-def _run(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT, then return."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal once more when it has shut down; then it is the end of the program.
-        signal.signal(number, _exit)
-    config = uvicorn.Config(
-        app,
-        http=bounded_protocol(settings),
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(settings.proxies),
-        forwarded_allow_ips=settings.proxies,
-        timeout_keep_alive=30,
-        # What has not ended by then is waiting for a client that does not read.
-        timeout_graceful_shutdown=math.ceil(settings.grace) + 1,
-    )
-    _Server(config, lambda: app.state.site.pool.drain(settings.grace)).run(sockets=[listener])
-
-
-def _exit(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-    raise SystemExit(0)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -148,8 +102,3 @@ def _limits(settings: Settings) -> Limits:
         memory=settings.memory * 1024 * 1024,
         seconds=settings.timeout,
     )
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

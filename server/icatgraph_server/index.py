@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -17,7 +18,7 @@ from icatgraph.vocabulary import EXTERNAL_PREFIXES, ID, NS, compact
 from icatgraph_server.wording import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from icatgraph.dataset import Dataset
 
@@ -95,6 +96,11 @@ class Index:
     def of_source(self, source: str) -> tuple[Passage, ...]:
         """Return the passages of a source in order."""
         return tuple(passage for passage in self.passages.values() if passage.source == source)
+
+
+def index_of(dataset: Dataset) -> Callable[[], Index]:
+    """Return what gives the index of a dataset, and makes it the first time."""
+    return cache(partial(build_index, dataset))
 
 
 def build_index(dataset: Dataset) -> Index:

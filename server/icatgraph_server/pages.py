@@ -33,7 +33,8 @@ class Pages:
         )
         self._environment.filters.update(local=local_link, short=short_name, parameters=urlencode)
 
-        # Compiled now, so that the first reader of a page does not wait for it.
+    def warm(self) -> None:
+        """Compile the templates, so that the first reader of a page does not wait for it."""
         for name in self._environment.list_templates():
             self._environment.get_template(name)
 

@@ -16,7 +16,7 @@ from icatgraph.frozen import read_frozen, read_note
 from icatgraph.queries import load_library
 from icatgraph.workers import WorkerPool
 from icatgraph_server.cache import Cache
-from icatgraph_server.index import build_index
+from icatgraph_server.index import index_of
 from icatgraph_server.rebuild import rebuild
 from icatgraph_server.site import now
 from icatgraph_server.status import Status, failed_check
@@ -133,5 +133,6 @@ def _next_site(old: Site, project: Project) -> Site | None:
     if frozen is None:
         return None
     dataset = thaw(frozen)
-    index = build_index(dataset)
-    return replace(old, dataset=dataset, index=index, cache=cache, library=library, since=now())
+    gather = index_of(dataset)
+    gather()  # here, in a thread, while the old site is served
+    return replace(old, dataset=dataset, gather=gather, cache=cache, library=library, since=now())

@@ -11,7 +11,7 @@ from icatgraph_server.advice import Adviser
 from icatgraph_server.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
@@ -37,10 +37,13 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Site:
-    """The dataset with its index, the workers that query it, and the forms in which answers go out."""
+    """The dataset with its index, the workers that query it, and the forms in which answers go out.
+
+    `gather` returns the index, which is made when it is first wanted: queries can be answered before.
+    """
 
     dataset: Dataset
-    index: Index
+    gather: Callable[[], Index]
     pool: WorkerPool
     settings: Settings
     cache: Cache
@@ -49,10 +52,15 @@ class Site:
     metrics: Metrics = field(default_factory=Metrics)
     since: datetime = field(default_factory=now)
 
+    @property
+    def index(self) -> Index:
+        """What pages ask of the dataset again and again."""
+        return self.gather()
+
     @cached_property
     def adviser(self) -> Adviser:
         """What says which names of a query are not in the dataset."""
-        return Adviser(self.dataset, self.index)
+        return Adviser(self.dataset, self.gather)
 
 
 def site_of(request: Request) -> Site:

@@ -13,6 +13,7 @@ from icatgraph.answers import Answer, read_answer
 from icatgraph.blank_nodes import has_blank, refuse_poison
 from icatgraph.curated import read_file, read_project
 from icatgraph.frozen import digest_of, n_quads, read_frozen
+from icatgraph.quads import Quads, index, load
 from icatgraph.reasoning import derive
 from icatgraph.resources import Project, find_project
 
@@ -35,7 +36,7 @@ class Dataset:
     """
 
     digest: str
-    quads: pyoxigraph.Dataset
+    quads: Quads
     store: Store
     union_default_graph: bool
 
@@ -69,7 +70,8 @@ def open_dataset(root: Path | None = None) -> Dataset:
 
 def thaw(frozen: Frozen) -> Dataset:
     """Index a frozen build as the project's dataset."""
-    return _indexed(pyoxigraph.Dataset(frozen.quads), frozen.note.digest, union_default_graph=True)
+    store, quads = load(frozen.content)
+    return Dataset(frozen.note.digest, quads, store, union_default_graph=True)
 
 
 def derive_project(project: Project) -> Dataset:
@@ -96,7 +98,8 @@ def assemble(quads: Iterable[Quad], union_default_graph: bool = False) -> Datase
     """
     labelled = canonical(quads)
     digest = digest_of(n_quads(labelled))
-    return _indexed(pyoxigraph.Dataset(labelled), digest, union_default_graph=union_default_graph)
+    store, found = index(lambda: labelled)
+    return Dataset(digest, found, store, union_default_graph)
 
 
 def canonical(quads: Iterable[Quad]) -> list[Quad]:
@@ -115,9 +118,3 @@ def canonical(quads: Iterable[Quad]) -> list[Quad]:
     labelled = pyoxigraph.Dataset(others)
     labelled.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [*named, *labelled]
-
-
-def _indexed(parsed: pyoxigraph.Dataset, digest: str, *, union_default_graph: bool) -> Dataset:
-    store = Store()
-    store.bulk_extend(parsed)
-    return Dataset(digest, parsed, store, union_default_graph)

@@ -8,7 +8,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from icatgraph.errors import UnknownName
-from icatgraph.vocabulary import GRAPH, PREFIXES, graph_iri
+from icatgraph.vocabulary import GRAPH, graph_iri, prefixes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,6 @@ EXPORT_FORMATS: Final = {
     "nt": RdfFormat.N_TRIPLES,
     "jsonld": RdfFormat.JSON_LD,
 }
-_BY_NAMESPACE: Final = {space: prefix for prefix, space in PREFIXES.items()}
 
 
 def export(dataset: Dataset, name: str, graph: str | None = None) -> bytes:
@@ -65,6 +64,4 @@ def _order(quad: Quad) -> tuple[str, str, str, str]:
 def _used_prefixes(quads: Iterable[Quad]) -> dict[str, str]:
     """Return the project's prefixes that the quads call for, sorted by prefix."""
     terms = (term for quad in quads for term in (*quad.triple, quad.graph_name))
-    iris = {term.value for term in terms if isinstance(term, NamedNode)}
-    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
-    return dict(sorted((_BY_NAMESPACE[space], space) for space in spaces if space in _BY_NAMESPACE))
+    return prefixes_for(term.value for term in terms if isinstance(term, NamedNode))

@@ -5,7 +5,10 @@ Every prefix in the project comes from `PREFIXES`; the ontology header's `sh:dec
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BASE: Final = "https://w3id.org/icatgraph/"
 NS: Final = f"{BASE}ns#"
@@ -131,3 +134,12 @@ def compact(iri: str) -> str:
     if best is None or not local or any(character in local for character in "/#?:()<>%'\" "):
         return f"<{iri}>"
     return f"{best[0]}:{local}"
+
+
+def prefixes_for(iris: Iterable[str]) -> dict[str, str]:
+    """Return the project's prefixes of the namespaces that IRIs are in, with these, sorted by prefix.
+
+    Ten triples do not carry a hundred prefixes.
+    """
+    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in sorted(PREFIXES.items()) if space in spaces}

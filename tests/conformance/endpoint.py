@@ -42,7 +42,7 @@ class Endpoints:
         from icatgraph_server import app, cache, index, settings  # noqa: PLC0415
 
         self._served, self._pools = served, pools
-        self._index, self._cache = index.build_index, cache.Cache(0)
+        self._index, self._cache = index.index_of, cache.Cache(0)
         self._app = app.create_app(served[0], pools[0], settings.Settings(workers=1, timeout=5.0, cache=0))
         self._attached = [pools[0]]
 
@@ -62,8 +62,8 @@ class Endpoints:
             pool.attach()
             self._attached.append(pool)
         if dataset is not site.dataset:
-            index = self._index(dataset)
-            changed = replace(site, dataset=dataset, pool=pool, index=index, cache=self._cache)
+            gather = self._index(dataset)
+            changed = replace(site, dataset=dataset, pool=pool, gather=gather, cache=self._cache)
             self._app.state.site = changed
 
 

@@ -165,7 +165,7 @@ def test_a_client_that_does_not_read_is_shown_the_door(
             assert time.monotonic() - started < 2
             received = read_all(idle)
         assert received.startswith(b"HTTP/1.1 200")
-        assert not received.endswith(b"0\r\n\r\n")
+        assert not received.endswith(b"\r\n0\r\n\r\n")
 
 
 def test_a_flood_of_connections_leaves_files_for_the_server(

@@ -85,7 +85,8 @@ async def endpoint(request: Request) -> Response:
     page = partial(_page, site_of(request), text)
     asked = Asked(operation.query, form, choice, operation.seconds, "sparql", page)
     response = await answer(request, asked)
-    response.headers.update(header_of(site_of(request).adviser.doubts(text)))
+    if told := header_of(site_of(request).adviser.doubts(text)):
+        response.headers.update(told)
     return response
 
 

@@ -16,7 +16,7 @@ from icatgraph.cli.terminal import complain
 from icatgraph.errors import IcatgraphError, InconsistentData, UnknownName, ValidationFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from importlib.metadata import EntryPoint
 
 COMMANDS_GROUP = "icatgraph.commands"
@@ -52,8 +52,8 @@ _NEGATIVE = (ValidationFailed, InconsistentData, UnknownName)
 def create_app(arguments: Sequence[str] = ()) -> typer.Typer:
     """Build the command-line application, with the commands that installed packages contribute.
 
-    When `arguments` name a command of ours, its module is all that is loaded: to import the others takes
-    longer than to run some commands.
+    When `arguments` name a command, its module is all that is loaded: to import the others takes longer than
+    to run some commands.
     """
     app = typer.Typer(
         name="icatgraph",
@@ -66,9 +66,11 @@ def create_app(arguments: Sequence[str] = ()) -> typer.Typer:
     app.callback(epilog=_EPILOG)(_options)
     asks_help = {"--help", "-h"}.intersection(arguments)
     named = [module for module, own in _OWN.items() if own.intersection(arguments) and not asks_help]
-    for module in named or _OWN:
+    contributed = [] if named else _contributed()
+    called = [entry_point for entry_point in contributed if entry_point.name in arguments[:1]]
+    for module in named or ([] if called else _OWN):
         import_module(module).register(app)
-    for entry_point in () if named else _contributed():
+    for entry_point in called or contributed:
         app.command(entry_point.name, rich_help_panel="Server")(entry_point.load())
     return app
 
@@ -82,10 +84,10 @@ def main() -> None:
         sys.exit(1 if isinstance(error, _NEGATIVE) else 2)
 
 
-def _contributed() -> Iterator[EntryPoint]:
+def _contributed() -> list[EntryPoint]:
     from importlib.metadata import entry_points  # noqa: PLC0415 (of our own commands, none needs it)
 
-    yield from sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
+    return sorted(entry_points(group=COMMANDS_GROUP), key=lambda entry: entry.name)
 
 
 def _print_version(wanted: bool) -> None:

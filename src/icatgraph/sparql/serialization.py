@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, Que
 from icatgraph.errors import QueryFailed
 from icatgraph.sparql.faults import engine_faults
 from icatgraph.sparql.xml_output import XmlOutput
-from icatgraph.vocabulary import PREFIXES
+from icatgraph.vocabulary import PREFIXES, prefixes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,6 @@ GRAPH_FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
 }
 _UNWRITTEN: Final = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
-_BY_NAMESPACE: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def formats_of(form: str) -> tuple[str, ...]:
@@ -69,7 +68,7 @@ def _write_triples(triples: list[Triple], name: str, output: IO[bytes]) -> None:
         raise QueryFailed(f"the format {name!r} does not exist for a graph")
     if name == "jsonld" and any(isinstance(triple.object, Triple) for triple in triples):
         raise QueryFailed("JSON-LD has no triple terms; ask for Turtle or N-Triples")
-    prefixes = _used_prefixes(triples)
+    prefixes = prefixes_for(node.value for triple in triples for node in _nodes(triple))
     pyoxigraph.serialize(triples, _safe(output, name), GRAPH_FORMATS[name], prefixes=prefixes)
 
 
@@ -77,16 +76,8 @@ def _safe(output: IO[bytes], name: str) -> IO[bytes]:
     return cast("IO[bytes]", XmlOutput(output)) if name in ("xml", "rdf") else output
 
 
-def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
-    """Return the prefixes that the triples call for, so that ten triples do not carry a hundred prefixes."""
-    iris = {node.value for triple in triples for node in _nodes(triple) if isinstance(node, NamedNode)}
-    namespaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
-    return {_BY_NAMESPACE[space]: space for space in sorted(namespaces) if space in _BY_NAMESPACE}
-
-
-def _nodes(triple: Triple) -> Iterator[object]:
-    yield triple.subject
-    yield triple.predicate
-    yield triple.object
+def _nodes(triple: Triple) -> Iterator[NamedNode]:
+    terms = (triple.subject, triple.predicate, triple.object)
+    yield from (term for term in terms if isinstance(term, NamedNode))
     if isinstance(triple.object, Literal) and triple.object.datatype.value not in _UNWRITTEN:
         yield triple.object.datatype

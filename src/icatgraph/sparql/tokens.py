@@ -27,13 +27,13 @@ _LOCAL: Final = (
     f"(?:(?:[{_CHARACTER}:.\\-]|{_ESCAPED})*(?:[{_CHARACTER}:\\-]|{_ESCAPED}))?)?"
 )
 
+# White space and comments before a token, or before the end, belong to its match but to no group.
 # A backslash outside strings takes what follows with it: a string that is never closed would else be
 # looked for again from each of its escaped quotes.
 _TOKEN: Final = re.compile(
     rf"""
-    (?P<space>[ \t\r\n]+)
-  | (?P<comment>\#[^\r\n]*)
-  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+    (?:[ \t\r\n]++|\#[^\r\n]*+)*+
+  (?:(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
   | (?P<string>\"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"
              | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''
              | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
@@ -44,10 +44,10 @@ _TOKEN: Final = re.compile(
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<word>[{_BASE}_][{_BASE}_0-9]*)
   | (?P<mark>\\.|.)
+  | (?P<end>\Z))
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SKIPPED: Final = ("space", "comment")
 _KEPT: Final = 4096
 _KEPT_LONG: Final = 4 * _KEPT
 # What a word is made of, and what it begins with.
@@ -87,9 +87,9 @@ def scan(text: str) -> Sequence[Token]:
 def _scan(text: str) -> tuple[Token, ...]:
     return tuple(
         [
-            Token(match.lastgroup or "", match[0], match.start())
+            Token(kind, match[kind], match.start(kind))
             for match in _TOKEN.finditer(text)
-            if match.lastgroup not in _SKIPPED
+            if (kind := match.lastgroup or "end") != "end"
         ]
     )
 

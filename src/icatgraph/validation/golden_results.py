@@ -21,6 +21,7 @@ import icatgraph
 from icatgraph.dataset import Dataset, canonical
 from icatgraph.errors import DataSyntaxError, ParameterError, QueryError
 from icatgraph.golden import golden_path, golden_result, has_golden
+from icatgraph.quads import Quads
 from icatgraph.queries import SavedQuery, read_query
 from icatgraph.reasoning import inferred_quads, read_rules
 from icatgraph.remembered import FOLDER, digest_of, digest_of_code, recall, remember
@@ -127,7 +128,7 @@ class _Answers:
 def _indexed(quads: list[pyoxigraph.Quad]) -> Dataset:
     store = pyoxigraph.Store()
     store.bulk_extend(quads)
-    return Dataset("", pyoxigraph.Dataset(), store, union_default_graph=True)
+    return Dataset("", Quads(store), store, union_default_graph=True)
 
 
 def _rows(table: str) -> list[str]:

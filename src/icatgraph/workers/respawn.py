@@ -17,6 +17,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
 from icatgraph.dataset import Dataset
+from icatgraph.quads import Quads
 from icatgraph.workers.zygote import ZygoteHandle, run_zygote
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ def main() -> None:
     control, memory, union, parent = (int(argument) for argument in sys.argv[1:])
     store = Store()
     store.bulk_extend(pyoxigraph.parse(sys.stdin.buffer, RdfFormat.N_QUADS))
-    dataset = Dataset("", pyoxigraph.Dataset(), store, bool(union))
+    dataset = Dataset("", Quads(store), store, bool(union))
     run_zygote(dataset, socket.socket(fileno=control), memory, parent)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import shutil
 import socket
@@ -11,9 +13,14 @@ import sys
 import tempfile
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from icatgraph.curated import fingerprint
+from icatgraph.frozen import NOTE_NAME, QUADS_NAME, Note
+from icatgraph.resources import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,9 +102,28 @@ def _install_peers() -> bool:
 def _icatgraph(data: Path, cache: str) -> Iterator[Running]:
     port = free_port()
     command = [str(Path(sys.executable).parent / "icatgraph"), "serve", "--port", str(port)]
-    command += [] if data == ROOT / "build" / "dataset.nq" else ["--rdf", str(data), "--union-default-graph"]
-    with _process(command, {"ICATGRAPH_CACHE": cache, "ICATGRAPH_TIMEOUT": "30"}) as pid:
+    settings = {"ICATGRAPH_CACHE": cache, "ICATGRAPH_TIMEOUT": "30", "ICATGRAPH_HOME": str(built(data))}
+    with _process(command, settings) as pid:
         yield _ready(port, "/sparql", pid)
+
+
+def built(data: Path) -> Path:
+    """Return the folder of a project whose build is a file of N-Quads: ours, or one beside the file."""
+    if data == ROOT / "build" / QUADS_NAME:
+        return ROOT
+    folder = data.with_suffix("")
+    (folder / "build").mkdir(parents=True, exist_ok=True)
+    for name in ("ontology", "shapes", "data", "queries"):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(ROOT / name)
+    quads = folder / "build" / QUADS_NAME
+    if not quads.exists():
+        quads.hardlink_to(data.resolve())
+    with data.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    note = Note(digest, fingerprint(find_project(folder)), version("icatgraph"), {})
+    (folder / "build" / NOTE_NAME).write_text(json.dumps(asdict(note)), "utf-8")
+    return folder
 
 
 @contextlib.contextmanager
@@ -168,7 +194,7 @@ def _process(command: list[str], environment: dict[str, str] | None = None) -> I
             process.wait()
 
 
-def _ready(port: int, path: str, pid: int, patience: float = 300) -> Running:
+def _ready(port: int, path: str, pid: int, patience: float = 900) -> Running:
     """Return once a query is answered."""
     started = time.perf_counter()
     while time.perf_counter() - started < patience:
