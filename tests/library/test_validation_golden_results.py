@@ -33,7 +33,7 @@ Facts = tuple[str, str, int, str, str]
 
 
 def found(project: Project, scope: Scope | None = None, reasoner: str = "rl") -> list[Facts]:
-    findings = inspect(project, reasoner=reasoner, scope=scope).findings
+    findings = inspect(project, reasoner=reasoner, scope=scope, steadfast=True).findings
     answers = [one for one in findings if one.rule in ("query:golden", "query:total-order", "query:run")]
     return [(one.rule, one.file, one.line, one.value, one.expected) for one in answers]
 
@@ -64,6 +64,18 @@ def test_an_edit_of_the_data_that_changes_an_answer_is_found(project: Project) -
 
     expected = [("query:golden", GOLDEN_FILE, 2, f"{ICAT}\t{ILO}", f"{ICAT}\t{IOM}")]
     assert [found(project), found(project)] == [expected, expected]
+
+
+def test_what_faulty_data_answer_is_no_news(project: Project) -> None:
+    """The report says that it was not compared; who knows of the faults, and keeps them, has it compared."""
+    add_record(project)
+    path = project.data / "tokyo-2006" / "records.ttl"
+    path.write_text(path.read_text().replace('  rdfs:label "ILO in ICAT"@en ;\n', ""))
+
+    for steadfast, rules in ((False, set()), (True, {"query:golden"})):
+        report = inspect(project, steadfast=steadfast)
+        assert {finding.rule for finding in report.findings if finding.rule == "query:golden"} == rules
+        assert any("not compared" in note for note in report.notes) is not steadfast
 
 
 @pytest.mark.parametrize(

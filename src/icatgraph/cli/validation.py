@@ -34,6 +34,7 @@ class _Run:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     baseline: Path | None
+    saves_baseline: bool
 
     @cached_property
     def rules(self) -> Registry:
@@ -89,7 +90,17 @@ def validate(  # noqa: PLR0913, PLR0917 (a command has an argument for each opti
         rules = read_rules(project)
         typer.echo(rule_list(rules) if rule == "all" else explain(rules.find(rule), project))
         return
-    run = _Run(project, path, engine, reasoner, changed, tuple(select or ()), tuple(ignore or ()), baseline)
+    run = _Run(
+        project,
+        path,
+        engine,
+        reasoner,
+        changed,
+        tuple(select or ()),
+        tuple(ignore or ()),
+        baseline,
+        save_baseline is not None,
+    )
     if watching:
         watch(project, lambda: _print_again(run))
         return
@@ -124,7 +135,9 @@ def _report(run: _Run) -> Report:
         spared = run.changed and not scope.touches("queries/")
         with Progress() as progress:
             reasoner = run.reasoner or ("none" if spared else "rl")
-            report = inspect(run.project, run.engine, reasoner, scope, progress.tell)
+            # Where violations are known, or not looked for, the other findings are wanted all the same.
+            steadfast = run.baseline is not None or run.saves_baseline or bool(run.select)
+            report = inspect(run.project, run.engine, reasoner, scope, progress.tell, steadfast=steadfast)
     wanted = run.rules.matching(run.select) if run.select else None
     unwanted = run.rules.matching(run.ignore) if run.ignore else frozenset()
     findings = tuple(

@@ -25,7 +25,7 @@ from icatgraph.validation.snapshot import Snapshot, layout_finding, n_triples
 from icatgraph.validation.terms import inspect_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Future
 
     from icatgraph.validation.conformance import Judge
@@ -37,19 +37,24 @@ _THREADS: Final = 2
 _MANY: Final = 1000
 # A query file with such a finding cannot be answered.
 _BROKEN: Final = ("file:header", "query:parameter", "query:run")
+_UNASKED: Final = (
+    "The recorded answers of saved queries were not compared, since there are violations; mend these first."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
     """Who applies the rules: an engine and a reasoner by name, and the judge who was asked, if one was.
 
-    `answers` says of which files what saved queries answer is wanted, None for none.
+    `answers` says of which files what saved queries answer is wanted, None for none; with `steadfast` it is
+    asked although there are violations.
     """
 
     shapes: str
     reasoner: str
     judge: Judge | None = None
     answers: Callable[[str], bool] | None = None
+    steadfast: bool = False
 
 
 def report_on(snapshot: Snapshot, scope: Scope, engines: Engines, progress: Callable[[str], None]) -> Report:
@@ -70,10 +75,19 @@ def report_on(snapshot: Snapshot, scope: Scope, engines: Engines, progress: Call
         found += [finding for part in beside for finding in part.result()]
     # With the whole to judge the judge has a processor to itself, which the checks aside would take away.
     found += run_checks(snapshot.checks, snapshot.store) if scope.files is None else ()
-    progress("asking")
-    answers = list(_answers(snapshot, scope, engines, found))
+    progress("judging")
     found += _judged(snapshot, scope, engines)
-    return Report.of([*filter(scope.admits, place(found, snapshot)), *answers], scope.notes)
+    admitted = list(filter(scope.admits, place(found, snapshot)))
+    if engines.answers is None:
+        return Report.of(admitted, scope.notes)
+    if not engines.steadfast and any(finding.severity == "violation" for finding in admitted):
+        return Report.of(admitted, (*scope.notes, _UNASKED))
+    progress("asking")
+    # Late, for --changed seldom asks.
+    from icatgraph.validation.golden_results import inspect_golden_results  # noqa: PLC0415
+
+    broken = {finding.file for finding in admitted if finding.rule in _BROKEN}
+    return Report.of([*admitted, *inspect_golden_results(snapshot, engines.answers, broken)], scope.notes)
 
 
 def _checked_aside(
@@ -88,20 +102,6 @@ def _checked_aside(
     focus = scope.focus if narrow else None
     parts = [snapshot.checks[first::_THREADS] for first in range(_THREADS)]
     return [aside.submit(lambda part: run_checks(part, snapshot.store, focus), part) for part in parts]
-
-
-def _answers(
-    snapshot: Snapshot, scope: Scope, engines: Engines, found: Sequence[Finding]
-) -> Iterator[Finding]:
-    """Yield what is wrong with the answers of saved queries, of those that can be answered."""
-    known = [finding for finding in found if scope.admits(finding)]
-    if engines.answers is None or any(finding.rule == "file:syntax" for finding in known):
-        return
-    # Late, for --changed seldom asks.
-    from icatgraph.validation.golden_results import inspect_golden_results  # noqa: PLC0415
-
-    broken = {finding.file for finding in known if finding.rule in _BROKEN}
-    yield from inspect_golden_results(snapshot, engines.answers, broken)
 
 
 def _judged(snapshot: Snapshot, scope: Scope, engines: Engines) -> tuple[Finding, ...]:

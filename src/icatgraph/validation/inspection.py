@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from icatgraph.validation.snapshot import Snapshot
 
 Reasoner = Literal["none", "rl", "dl"]
+Answers = Literal["never", "sound", "always"]
 
 
 def inspect(
@@ -30,17 +31,21 @@ def inspect(
     reasoner: str = "rl",
     scope: Scope | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    steadfast: bool = False,
 ) -> Report:
     """Check syntax and layout of every file, the shapes, the checks, the queries, and what follows from all.
 
-    That saved queries answer as recorded is looked at too, but not without a reasoner.
+    That saved queries answer as recorded is looked at too, but not without a reasoner, and where there are
+    violations only with `steadfast`: what faulty data answer is no news.
     When a file cannot be parsed the report stops there: half a dataset would raise false findings.
     `scope` narrows the report to some files and what depends on them; `progress` hears of each step.
 
     Raises:
         ProjectError: for an unknown engine or reasoner, a faulty check, or a file that no named graph takes.
     """
-    report, _ = examine(project, engine, reasoner, scope, progress, answers=reasoner != "none")
+    answers: Answers = "never" if reasoner == "none" else "always" if steadfast else "sound"
+    report, _ = examine(project, engine, reasoner, scope, progress, answers=answers)
     return report
 
 
@@ -51,12 +56,12 @@ def examine(
     scope: Scope | None = None,
     progress: Callable[[str], None] = lambda _: None,
     *,
-    answers: bool = False,
+    answers: Answers = "never",
 ) -> tuple[Report, Snapshot]:
     """Return what `inspect` returns and raises, with all that was read and concluded on the way.
 
-    What saved queries answer is asked for with `answers` only: a build with new answers is sound, and lets a
-    person read them.
+    What saved queries answer is asked `never`, of `sound` files, or `always`: a build with new answers is
+    sound, and lets a person read them.
     """
     if reasoner not in get_args(Reasoner):
         raise ProjectError(f"no reasoner {reasoner!r}; choose one of {', '.join(get_args(Reasoner))}")
@@ -71,8 +76,9 @@ def examine(
         # Late, since it imports as much as all that came before, and the judge has begun.
         from icatgraph.validation.examination import Engines, report_on  # noqa: PLC0415
 
-        asked = wanted.may_have if answers else None
-        return report_on(snapshot, scope, Engines(engine, reasoner, judge, asked), progress), snapshot
+        asked = wanted.may_have if answers != "never" else None
+        engines = Engines(engine, reasoner, judge, asked, steadfast=answers == "always")
+        return report_on(snapshot, scope, engines, progress), snapshot
 
 
 @contextmanager
