@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +20,8 @@ from icatgraph_server.opening import Opened, open_project
 from icatgraph_server.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from icatgraph_server.settings import Settings
 
 _USAGE: Final = 2
@@ -43,9 +47,8 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
         settings = read_settings(flags)
         set_up_logs(settings)
         listener = _listen(settings)
-        with ThreadPoolExecutor(1) as aside:
-            # The dataset is read while the web framework is imported; when the workers are forked, that has
-            # ended.
+        # The dataset is read while the web framework is imported; that has ended when workers are forked.
+        with _swift_turns(), ThreadPoolExecutor(1) as aside:
             opening = aside.submit(_open, rdf or [], union_default_graph, reload)
             from icatgraph_server.app import create_app  # noqa: PLC0415
             from icatgraph_server.running import run  # noqa: PLC0415
@@ -62,6 +65,17 @@ def serve(  # noqa: PLR0913, PLR0917 - one argument for each flag
         run(app, settings, listener)
     finally:
         pool.close()
+
+
+@contextmanager
+def _swift_turns() -> Iterator[None]:
+    """Let threads take turns more often: one that reads many files waits for its turn after each."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(interval / 50)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def _listen(settings: Settings) -> socket.socket:

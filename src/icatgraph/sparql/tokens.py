@@ -50,9 +50,6 @@ _TOKEN: Final = re.compile(
 )
 _KEPT: Final = 4096
 _KEPT_LONG: Final = 4 * _KEPT
-# What a word is made of, and what it begins with.
-WORD_CHARACTER: Final = f"[{_BASE}_0-9]"
-WORD_START: Final = f"[{_BASE}_]"
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 

@@ -146,6 +146,7 @@ def chart(runs: Mapping[str, Sequence[Result]]) -> str:
 
 
 def write(folder: Path, runs: Mapping[str, Sequence[Result]], notes: str) -> None:
-    """Write the page and its chart."""
+    """Write the page and its chart, into a folder that is made when it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "benchmarks.md").write_text(page(runs, notes), "utf-8")
     (folder / "benchmarks.svg").write_text(chart(runs), "utf-8")
