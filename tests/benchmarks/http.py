@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import socket
 import subprocess
 import sys
@@ -84,6 +85,16 @@ def resident_megabytes(pid: int) -> float:
             lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
             total += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
     return total / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """Seconds of processor time of a process and all below it; Linux only."""
+    ticks = 0
+    for member in [pid, *descendants(pid)]:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])  # utime and stime of proc(5), behind pid and name
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def descendants(pid: int) -> list[int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.endpoints.agreement import digest_of, rows_of
 from tests.benchmarks.endpoints.clients import Connection, Timing, one_by_one, together
 from tests.benchmarks.endpoints.workload import fresh, repeating, request_of, texts
-from tests.benchmarks.http import resident_megabytes
+from tests.benchmarks.http import processor_seconds, resident_megabytes
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -66,10 +67,23 @@ def run(group: Sequence[Contender], data: Path, budget: Budget) -> list[Result]:
             except (OSError, subprocess.SubprocessError) as error:
                 result.absent = f"failed: {type(error).__name__}"
                 continue
-            result.start, result.memory_at_rest = server.seconds, resident_megabytes(server.pid)
+            result.start = server.seconds
             running.append((server, result))
+        for server, result in running:
+            _come_to_rest(server.pid)
+            result.memory_at_rest = resident_megabytes(server.pid)
         _measure(running, budget)
     return results
+
+
+def _come_to_rest(pid: int, patience: float = 120) -> None:
+    """Wait until a server computes nothing: some answer queries before all that they hold is made."""
+    limit = time.perf_counter() + patience
+    while time.perf_counter() < limit:
+        before = processor_seconds(pid)
+        time.sleep(1)
+        if processor_seconds(pid) - before < 0.1:
+            return
 
 
 def _measure(running: Sequence[tuple[Running, Result]], budget: Budget) -> None:
