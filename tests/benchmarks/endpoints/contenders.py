@@ -114,8 +114,8 @@ def built(data: Path) -> Path:
     folder = data.with_suffix("")
     (folder / "build").mkdir(parents=True, exist_ok=True)
     for name in ("ontology", "shapes", "data", "queries"):
-        if not (folder / name).exists():
-            (folder / name).symlink_to(ROOT / name)
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(ROOT / name)
     quads = folder / "build" / QUADS_NAME
     if not quads.exists():
         quads.hardlink_to(data.resolve())
