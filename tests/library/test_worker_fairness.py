@@ -89,6 +89,21 @@ def test_a_query_that_is_set_aside_is_answered_in_the_end(dataset: Dataset) -> N
     in_pool(dataset, Limits(workers=1, reserve=2, quick_seconds=0.05, seconds=60), scenario)
 
 
+@pytest.mark.parametrize(("other", "kills"), [("same", 0), ("another", 1)])
+def test_a_slow_query_yields_to_other_clients_only(dataset: Dataset, other: str, kills: int) -> None:
+    """A worker that has yielded never gets its rank back and is replaced; one that is in nobody's way stays."""
+
+    async def scenario(pool: WorkerPool) -> None:
+        slow = asyncio.create_task(ask(pool, "same", MIDDLING))
+        while not pool.figures["slow"]:  # noqa: ASYNC110 - it is the clock that is waited for
+            await asyncio.sleep(0.01)
+        assert b"true" in await ask(pool, other, LIGHT)
+        assert await slow
+        assert pool.figures["kills"] == kills
+
+    in_pool(dataset, Limits(workers=2, quick_seconds=0.05, seconds=60), scenario)
+
+
 def test_a_full_line_makes_room_for_a_client_that_has_nothing_in_it(dataset: Dataset) -> None:
     """The last request of whoever waits most often is turned away instead."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from icatgraph.errors import ServerBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Set
 
     from icatgraph.workers.connection import Connection
 
@@ -39,9 +39,9 @@ class Line:
         return self._count
 
     @property
-    def clients(self) -> int:
-        """How many clients wait."""
-        return len(self._places)
+    def clients(self) -> Set[str]:
+        """The clients that wait."""
+        return self._places.keys()
 
     def join(self, client: str, *, slow: bool) -> Place:
         """Return a place at the end of the client's queue.

@@ -116,7 +116,7 @@ class WorkerPool:
         while True:
             worker = await self._schedule.acquire(reply.order.client, slow=known_slow)
             reply.begin(worker)
-            self._schedule.running[reply] = None
+            self._schedule.begin(reply)
             try:
                 await worker.send(reply.order.frame)
             except WorkerGoneError:

@@ -40,6 +40,7 @@ class Reply:
         self.order = order
         self.begun = False
         self.slow = False
+        self.yielded = False
         self._pool = pool
         self._open = False
         self._clock: asyncio.Timeout | None = None
@@ -55,7 +56,8 @@ class Reply:
         self._worker = worker
         self._left = self.order.seconds
         self._last = time.monotonic() + self.order.seconds + self._pool.limits.transfer_seconds
-        self._open, self.slow, self._interruption = True, False, None
+        self._open, self._interruption = True, None
+        self.slow = self.yielded = False
         self._watch: asyncio.TimerHandle | None = None
 
     def watch(self, seconds: float, turn_slow: Callable[[Reply], None]) -> None:
@@ -137,8 +139,8 @@ class Reply:
         """Let the worker go; raise the error that the query ended in."""
         error = frames.read_fault(body) if kind == frames.FAULT else None
         retires = kind == frames.END and body == frames.RETIRE
-        # After a memory error too little is left for the next query, and a slow one has lost its rank.
-        if retires or self.slow or isinstance(error, QueryMemoryError):
+        # After a memory error too little is left for the next query, and one that yielded has lost its rank.
+        if retires or self.yielded or isinstance(error, QueryMemoryError):
             self.close()
         else:
             self._end()

@@ -1,9 +1,9 @@
 """The schedule: which query gets a worker next, and which must make room.
 
 Nobody knows beforehand what a query costs. One that computes for longer than `Limits.quick_seconds` is slow:
-it yields the processor to others, and at most `Limits.workers` are slow at once, so that within that time
-there is a worker for whoever asks next. One too many is set aside as soon as it is in another client's way,
-and starts again when a place is free.
+it yields the processor to other clients, and at most `Limits.workers` are slow at once, so that within that
+time there is a worker for whoever asks next. One too many is set aside as soon as it is in another client's
+way, and starts again when a place is free.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Schedule:
     @property
     def quick_seconds(self) -> float:
         """The time a query has before it is slow: less when many clients wait for their turn."""
-        return max(_LEAST_SECONDS, self._limits.quick_seconds / max(1, self._line.clients))
+        return max(_LEAST_SECONDS, self._limits.quick_seconds / max(1, len(self._line.clients)))
 
     async def acquire(self, client: str, *, slow: bool) -> Connection:
         """Return a worker for a query of a client; `slow` says that the query has been set aside before.
@@ -66,6 +66,7 @@ class Schedule:
         place = self._line.join(client, slow=slow)
         self.offer(None)
         self._make_room()
+        self._yield_to_others()
         try:
             async with asyncio.timeout(self._limits.seconds):
                 return await place.worker
@@ -82,13 +83,33 @@ class Schedule:
         while self.idle and (place := self._line.call(self._admits)) is not None:
             place.worker.set_result(self.idle.popleft())
 
+    def begin(self, reply: Reply) -> None:
+        """Note that a query runs."""
+        self.running[reply] = None
+        self._yield_to_others()
+
     def turn_slow(self, reply: Reply) -> None:
         """Note that a query is slow, and make room when it is one too many and in somebody's way."""
         if reply not in self.running:
             return
         reply.slow = True
-        self._make_yield(reply.pid)
         self._make_room()
+        self._yield_to_others()
+
+    def _yield_to_others(self) -> None:
+        """Let the queries of other clients go before slow ones.
+
+        A worker that has yielded never gets its rank back, and is replaced; so it yields to others only.
+        """
+        for reply in self._slow():
+            if not reply.yielded and self._has_others(reply.order.client):
+                reply.yielded = True
+                self._make_yield(reply.pid)
+
+    def _has_others(self, client: str) -> bool:
+        """Say whether a query of another client runs or waits."""
+        running = {reply.order.client for reply in self.running}
+        return bool((running | self._line.clients) - {client})
 
     def _make_room(self) -> None:
         """Set a slow query aside when they are too many: of several clients, or while another waits."""
