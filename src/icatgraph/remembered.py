@@ -54,3 +54,12 @@ def remember(path: Path, under: str, hold: Collection[str]) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump({"under": under, "hold": sorted(hold)}, file)
         Path(name).replace(path)
+
+
+def renew(path: Path, under: str, hold: Collection[str], known: Collection[str]) -> None:
+    """Write what was found to hold, where that is more than was known.
+
+    A narrower run must not forget what a wider one found; a whole one keeps no more than it saw.
+    """
+    if not set(hold) <= set(known):
+        remember(path, under, hold if len(hold) >= len(known) else {*hold, *known})

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.benchmarks.measure import Measurement, timed
+from tests.hostile.guard import MEBIBYTE, descendants, memory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,12 +80,7 @@ def ask(client: httpx.Client) -> None:
 
 def resident_megabytes(pid: int) -> float:
     """Proportional set size of a process and all below it, in MB; Linux only."""
-    total = 0
-    for member in [pid, *descendants(pid)]:
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
-            total += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-    return total / 1024
+    return memory_of(pid) / MEBIBYTE
 
 
 def processor_seconds(pid: int) -> float:
@@ -95,9 +91,3 @@ def processor_seconds(pid: int) -> float:
             fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])  # utime and stime of proc(5), behind pid and name
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes below one, from /proc."""
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [*children, *(below for child in children for below in descendants(child))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from icatgraph.remembered import digest_of, recall, remember
+from icatgraph.remembered import digest_of, recall, remember, renew
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,18 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
     remember(tmp_path / "file" / "cache" / "file.json", "one", ["a"])
 
     assert recall(tmp_path / "file" / "cache" / "file.json", "one") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("hold", "kept"), [("a", "abc"), ("d", "abcd"), ("bcde", "bcde")], ids=["less", "other", "the whole"]
+)
+def test_a_narrower_run_forgets_nothing(tmp_path: Path, hold: str, kept: str) -> None:
+    """A whole one keeps no more than it saw."""
+    file = tmp_path / "file.json"
+    remember(file, "one", "abc")
+    renew(file, "one", hold, recall(file, "one"))
+
+    assert recall(file, "one") == set(kept)
 
 
 def test_git_does_not_see_the_memory(tmp_path: Path) -> None:

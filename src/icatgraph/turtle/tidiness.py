@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from icatgraph import vocabulary
 from icatgraph.errors import DataSyntaxError
-from icatgraph.remembered import digest_of, digest_of_code, recall, remember
+from icatgraph.remembered import digest_of, digest_of_code, recall, renew
 from icatgraph.turtle.layout import is_canonical
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def untidy_files(texts: Mapping[str, str], folder: Path | None = None) -> list[s
     digests = {file: digest_of(text) for file, text in texts.items()}
     untidy = list(_untidy({file: text for file, text in texts.items() if digests[file] not in known}))
     tidy = {digest for file, digest in digests.items() if file not in untidy}
-    if folder and not tidy <= known:
-        # A narrower run must not forget what a wider one found; a whole one keeps no more than it saw.
-        remember(folder / _NAME, formatter, tidy if len(tidy) >= len(known) else tidy | known)
+    if folder:
+        renew(folder / _NAME, formatter, tidy, known)
     return untidy
 
 

@@ -24,7 +24,7 @@ from icatgraph.golden import golden_path, golden_result, has_golden
 from icatgraph.quads import Quads
 from icatgraph.queries import SavedQuery, read_query
 from icatgraph.reasoning import inferred_quads, read_rules
-from icatgraph.remembered import FOLDER, digest_of, digest_of_code, recall, remember
+from icatgraph.remembered import FOLDER, digest_of, digest_of_code, recall, renew
 from icatgraph.sparql.tokens import place
 from icatgraph.validation.query_files import finding
 from icatgraph.validation.row_order import is_told_by_rows, order_token, tied_rows
@@ -82,8 +82,7 @@ def inspect_golden_results(
         if not verdict and verdict is not None:
             hold.add(pair.digest)
         yield from verdict or ()
-    if not hold <= known:
-        remember(memory, under, hold if len(hold) >= len(known) else hold | known)
+    renew(memory, under, hold, known)
 
 
 def _verdicts(pairs: Sequence[_Pair], snapshot: Snapshot) -> list[list[Finding] | None]:
