@@ -60,7 +60,7 @@ class Target(NamedTuple):
         return socket.create_connection(("127.0.0.1", self.port), 10, (address, 0))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rdf(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A thousand triples, and one thing whose words are attacks."""
     folder = tmp_path_factory.mktemp("rdf")
@@ -72,11 +72,11 @@ def rdf(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [graph, bulk]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def target(
     serve: Callable[..., AbstractContextManager[tuple[str, Popen[str]]]], rdf: list[Path]
 ) -> Iterator[Target]:
-    """One running server with low limits, for all attacks."""
+    """One running server with low limits, for all attacks of a module: what watches it must not run beside other tests."""
     flags = [part for path in rdf for part in ("--rdf", str(path))]
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SETTINGS.items():
@@ -87,7 +87,7 @@ def target(
             yield Target(url, int(url.rsplit(":", 1)[1]), process, bound)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def guard(target: Target) -> Iterator[Guard]:
     """Another client, who asks all the time."""
     guard = Guard(target.port, target.process.pid)
@@ -121,7 +121,7 @@ def unharmed(request: pytest.FixtureRequest, target: Target, guard: Guard) -> It
     request.config.stash.setdefault(ROWS, []).append(row)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def trap() -> Iterator[tuple[int, list[bytes]]]:
     """The port of a listener that nothing may reach, and what reached it."""
     caught: list[bytes] = []

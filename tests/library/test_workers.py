@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,6 +130,8 @@ def test_a_worker_can_open_nothing(dataset: Dataset) -> None:
 
 def test_kills_leave_no_descriptor_and_no_process_behind(dataset: Dataset) -> None:
     """After 200 queries stopped in mid-course there are as many files and children as before."""
+    # A thread that another test left behind would open files of its own.
+    assert threading.enumerate() == [threading.main_thread()]
 
     async def scenario(pool: WorkerPool) -> None:
         await ask(pool, LIGHT)
