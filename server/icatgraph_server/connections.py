@@ -8,7 +8,7 @@ idle connection of the address that has most of them makes room, so that nobody 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -23,6 +23,7 @@ _LARGE: Final = _SLOW.replace(b"408 Request Timeout", b"431 Request Header Field
 _LONG: Final = _SLOW.replace(b"408 Request Timeout", b"414 URI Too Long")
 # httptools reads no longer ones, and uvicorn calls them malformed.
 _URL_BYTES: Final = 65_535
+_AT_ONCE_BYTES: Final = 64 * 1024
 
 
 def bounded_protocol(settings: Settings) -> type[HttpToolsProtocol]:
@@ -35,6 +36,41 @@ def bounded_protocol(settings: Settings) -> type[HttpToolsProtocol]:
         most = settings.connections
 
     return BoundedProtocol
+
+
+class _Joined:
+    """A transport that sends what is written within one turn of the loop at once: a head with its body.
+
+    Sent apart, the head alone would wake the client, which takes the processor from whoever has the body.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held.append(data)
+        if len(data) >= _AT_ONCE_BYTES:  # else nobody would notice that the client does not read
+            self._send()
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._held = []
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def _send(self) -> None:
+        if self._held:
+            data, self._held = b"".join(self._held), []
+            self._transport.write(data)
 
 
 class _BoundedProtocol(HttpToolsProtocol):
@@ -52,6 +88,7 @@ class _BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.transport = cast("asyncio.Transport", _Joined(transport, self.loop))
         self.born = self.loop.time()
         self._await_head()
         if len(self.connections) > self.most:

@@ -6,26 +6,29 @@ shows its tag is answered without a worker.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from icatgraph.sparql.tokens import scan
+from icatgraph.sparql.tokens import decode_escapes, scan, split
 from icatgraph_server.cache import tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable
 
     from icatgraph.sparql import Query
-    from icatgraph.sparql.tokens import Token
 
 # Another release may write the same results in other bytes.
 _SOFTWARE: Final = f"{version('icatgraph')} {version('pyoxigraph')}"
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
-_LONG: Final = 4096
-# Marks that open a string which never ends, or escape what only a string may hold.
-_STRAY: Final = frozenset({"'", '"', "\\"})
 _NEW_NODES: Final = frozenset({"BNODE", "CONSTRUCT", "DESCRIBE"})
+_LONG: Final = 4096
+# Marks that open a string which never ends, and what joins the pieces of a text here.
+_STRAY: Final = re.compile("['\"\0]")
+# White space that is not as it will be; most of it is.
+_BREAKS: Final = re.compile(r"[\r\n][ \t\r\n]++|\r")
+_BLANKS: Final = re.compile(r"\t[ \t]*+| [ \t]++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +42,39 @@ class Identity:
 
 def identify(query: Query, digest: str, media_type: str, page: str) -> Identity:
     """Return the identity of a query's answer over a dataset; `page` names the page it is on, if any."""
-    tokens = scan(query.text)
-    words = {token.text.upper() for token in tokens if token.kind == "word"}
+    words = _words(query.text)
     bound = tuple(sorted((name, str(term)) for name, term in (query.substitutions or {}).items()))
     graphs = (query.default_graphs, query.named_graphs)
     # A page gives the text back; and long ones are rarely spelled twice.
-    text = query.text if page or len(query.text) > _LONG else normal_form(query.text, tokens)
+    text = query.text if page or len(query.text) > _LONG else normal_form(query.text)
     key = (digest, text, query.base_iri, *graphs, bound, media_type, page)
     named = not page and not words & (_VOLATILE | _NEW_NODES)
     return Identity(key, tag_of(repr((_SOFTWARE, key)).encode()) if named else "", bool(words & _VOLATILE))
 
 
-def normal_form(text: str, tokens: Sequence[Token]) -> str:
+def normal_form(text: str) -> str:
     """Return a query's text with each run of white space as one blank, or one line feed where it has any.
 
     Comments stay. Where scanner and engine might disagree on what is white space (a quote in an IRI, a string
     that never ends), the text stays as it is: two queries must never share a normal form.
     """
-    pieces: list[str] = []
-    end = 0
-    for kind, piece, start in tokens:
-        if piece in _STRAY or (kind == "iri" and "'" in piece):
-            return text
-        if start > end:
-            gap = text[end:start]
-            if "#" in gap:
-                pieces.append(gap)
-            elif pieces:
-                pieces.append("\n" if "\n" in gap or "\r" in gap else " ")
-        pieces.append(piece)
-        end = start + len(piece)
-    return "".join(pieces) + (text[end:] if "#" in text[end:] else "")
+    pieces = [*split(text)]
+    if any(_is_doubtful(piece, text) for piece in pieces[1::2]) or any(map(_STRAY.search, pieces[::2])):
+        return text
+    between = _BLANKS.sub(" ", _BREAKS.sub("\n", "\0".join(pieces[::2])))
+    pieces[::2] = between.replace(" \n", "\n").split("\0")
+    return "".join(pieces).strip(" \n")
+
+
+def _is_doubtful(piece: str, text: str) -> bool:
+    """Say whether an escape, an IRI or a comment may be something else to the engine."""
+    return piece[0] == "\\" or (piece[0] == "<" and "'" in piece) or (piece[0] == "#" and "\r" in text)
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text as the engine reads it, in upper case; none when none can matter."""
+    decoded = decode_escapes(text)
+    letters = decoded.upper()
+    if not any(word in letters for word in _VOLATILE | _NEW_NODES):
+        return set()
+    return {token.text.upper() for token in scan(decoded) if token.kind == "word"}

@@ -109,6 +109,8 @@ def test_a_text_over_64_kib_is_refused() -> None:
         ("ask{}", "ASK"),
         ("PREFIX select: <http://x/> DESCRIBE select:a", "DESCRIBE"),
         ("SELECT*{}", "SELECT"),
+        ("PREFIX é: <http://x/> PREFIX a.b: <http://x/#ASK> selectDistinct{}", "SELECT"),
+        ("base <http://x/\\u0041>#ASK\rdescribe<x>", "DESCRIBE"),
     ],
 )
 def test_the_form_follows_the_prologue(text: str, form: str) -> None:

@@ -48,6 +48,15 @@ def told(store: Store, text: str) -> list[tuple[str, int, int, str]]:
         ("ASK { ?s ?p 'icat:Organisation' } # icat:Organisation", []),
         ("ASK { ?s a icat:Nix ; a icat:Nix }", [("icat:Nix", 2, 12, "")]),
         ("ASK { ?s a icat:Organisation ", [("icat:Organisation", 2, 12, "icat:Organization")]),
+        ("ASK { ?s a icat:Organization. ?s ?p icat:Activity.}", []),
+        ("ASK { ?s a icat:Activity.x }", [("icat:Activity.x", 2, 12, "icat:Activity")]),
+        ("ASK { ?s ?p ?x FILTER(?x-icat:Nix) }", [("icat:Nix", 2, 26, "")]),
+        ("ASK { ?s a 2icat:Nix }", [("icat:Nix", 2, 13, "")]),
+        (f"PREFIX é: <{NS}> ASK {{ ?s a é:Nix }}", [("é:Nix", 2, 55, "")]),
+        (f"PREFIX icat: <http://x/> PREFIX i: <{NS}> ASK {{ ?s a i:Nix, icat:Nix }}", [("i:Nix", 2, 80, "")]),
+        ("ASK { ?s icat: <http://x/> }", [("icat:", 2, 10, "")]),
+        ("ASK { ?s a icat:Nix\\-x }", [("icat:Nix\\-x", 2, 12, "")]),
+        ("ASK { ?s a icat:Activity ; ?p _:nix, ?o, $icat, 'icat:Nix', '''icat:Nix'''@en }", []),
     ],
 )
 def test_a_name_of_ours_that_no_quad_has_is_doubted(

@@ -76,6 +76,17 @@ def test_a_worker_answers_as_the_library_does(dataset: Dataset) -> None:
     in_pool(dataset, Limits(workers=1, reserve=0), scenario)
 
 
+def test_a_value_longer_than_a_frame_comes_whole(dataset: Dataset) -> None:
+    """Twenty MiB in one cell, which is more than the server takes in one piece."""
+    doubled = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(20))
+
+    async def scenario(pool: WorkerPool) -> None:
+        answer = await ask(pool, f"SELECT ?s20 {{ BIND('0123456789abcdefghij' AS ?s0) {doubled} }}")
+        assert answer == b"s20\r\n" + b"0123456789abcdefghij" * 2**20 + b"\r\n"
+
+    in_pool(dataset, Limits(workers=1, reserve=0), scenario)
+
+
 def test_a_query_ends_at_its_deadline_while_others_are_answered(dataset: Dataset) -> None:
     """One worker computes in vain; the other answers meanwhile, and the pool is whole afterwards."""
 

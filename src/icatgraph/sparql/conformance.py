@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from icatgraph.sparql.tokens import Token
 
 
-# What a text must have for any rule to apply: one of the words, a star, or a question mark before no name.
+# What a text must have for any rule to apply: one of the words, a star but that of COUNT(*), or a question
+# mark before no name. An expression that begins with STR has no language to lose.
 # Of letters it knows those of ASCII, so it sees such a sign in some texts that have none.
 _SIGNS: Final = re.compile(
-    r"(?<![a-z_])(?:GROUP_CONCAT|GRAPH|BNODE)(?![a-z_0-9])|\*|\?(?![a-z_0-9])", re.IGNORECASE | re.ASCII
+    r"(?<![a-z_])(?:GROUP_CONCAT(?!\(STR\()|GRAPH|BNODE)(?![a-z_0-9])|(?<!\()\*|\?(?![a-z_0-9])",
+    re.IGNORECASE | re.ASCII,
 )
 
 

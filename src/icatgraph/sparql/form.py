@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import QueryForbidden, QuerySyntaxError
@@ -26,6 +27,13 @@ UPDATES: Final = (
     "WITH",
 )
 _EXPECTED: Final = "SELECT, ASK, CONSTRUCT or DESCRIBE"
+# Of most texts it tells the form by one look; what it does not match, the tokens tell.
+_BEGINNING: Final = re.compile(
+    r"(?:[ \t\r\n]++|#[^\r\n]*+"
+    r"|(?:PREFIX[ \t\r\n]++[A-Za-z0-9_\-]*+:|BASE)[ \t\r\n]*+<[^<>\"{}|^`\\\x00-\x20]*+>)*+"
+    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)",
+    re.IGNORECASE | re.ASCII,
+)
 _PROLOGUE_LENGTH: Final = {"BASE": 2, "VERSION": 2, "PREFIX": 3}
 
 
@@ -36,11 +44,11 @@ def query_form(text: str) -> str:
         QueryForbidden: for an update.
         QuerySyntaxError: when no query form follows the prologue.
     """
-    return form_of(text, scan(text))
+    beginning = _BEGINNING.match(text)
+    return beginning[1].upper() if beginning is not None else _form_of(text, scan(text))
 
 
-def form_of(text: str, tokens: Sequence[Token]) -> str:
-    """Return the form of a query whose tokens are at hand; see `query_form`."""
+def _form_of(text: str, tokens: Sequence[Token]) -> str:
     start = prologue_end(tokens)
     if start == len(tokens):
         raise QuerySyntaxError("there is no query", *place(text, len(text)), expected=_EXPECTED)

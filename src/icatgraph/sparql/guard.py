@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import QueryForbidden, QueryTooLarge
-from icatgraph.sparql.form import form_of
+from icatgraph.sparql.form import query_form
 from icatgraph.sparql.tokens import Token, decode_escapes, scan
 
 if TYPE_CHECKING:
@@ -34,12 +34,11 @@ def check(text: str) -> str:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_TEXT_BYTES:
         raise QueryTooLarge(f"the query is {size} bytes long; the limit is {MAX_TEXT_BYTES}")
-    tokens = scan(text)
-    form = form_of(text, tokens)
+    form = query_form(text)
     decoded = decode_escapes(text)
     if "service" not in decoded.lower():
         return form
-    if _calls_service(tokens) or (decoded != text and _calls_service(scan(decoded))):
+    if _calls_service(scan(text)) or (decoded != text and _calls_service(scan(decoded))):
         raise QueryForbidden(_SERVICE)
     return form
 

@@ -27,16 +27,22 @@ _LOCAL: Final = (
     f"(?:(?:[{_CHARACTER}:.\\-]|{_ESCAPED})*(?:[{_CHARACTER}:\\-]|{_ESCAPED}))?)?"
 )
 
+_IRI: Final = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
+# Q is the quote, one or the other.
+_STRING: Final = "|".join(
+    form.replace("Q", quote)
+    for form in (r"QQQ(?:Q{0,2}(?:[^Q\\]|\\.))*+QQQ", r"Q(?:[^Q\\\r\n]|\\.)*+Q")
+    for quote in ('"', "'")
+)
+
 # White space and comments before a token, or before the end, belong to its match but to no group.
 # A backslash outside strings takes what follows with it: a string that is never closed would else be
 # looked for again from each of its escaped quotes.
 _TOKEN: Final = re.compile(
     rf"""
     (?:[ \t\r\n]++|\#[^\r\n]*+)*+
-  (?:(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
-  | (?P<string>\"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"
-             | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''
-             | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
+  (?:(?P<iri>{_IRI})
+  | (?P<string>{_STRING})
   | (?P<variable>[?$][{_BASE}_0-9][{_CHARACTER}]*)
   | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARACTER}.\-]*[{_CHARACTER}\-])?)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
@@ -48,6 +54,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# What may hold anything. What stands between is names, words, marks and white space.
+_HOLDING: Final = re.compile(rf"(\#[^\r\n]*+|{_IRI}|{_STRING}|\\.)", re.DOTALL)
 _KEPT: Final = 4096
 _KEPT_LONG: Final = 4 * _KEPT
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -93,6 +101,17 @@ def _scan(text: str) -> tuple[Token, ...]:
 
 _scan_kept: Final = lru_cache(maxsize=8)(_scan)
 _scan_long: Final = lru_cache(maxsize=1)(_scan)
+
+
+def split(text: str) -> Sequence[str]:
+    """Return the pieces of a text, of which every second is a comment, an IRI, a string or an escape.
+
+    It costs a tenth of the tokens, and tells enough to say of most texts that there is nothing to say.
+    """
+    return _split_kept(text) if len(text) <= _KEPT else _HOLDING.split(text)
+
+
+_split_kept: Final = lru_cache(maxsize=8)(_HOLDING.split)
 
 
 def decode_escapes(text: str) -> str:

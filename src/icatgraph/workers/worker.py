@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from icatgraph.errors import IcatgraphError, QueryMemoryError
 from icatgraph.sparql import evaluate, serialize
@@ -21,27 +20,33 @@ _CHUNK_BYTES: Final = 128 * 1024
 _RETIREMENT_BYTES: Final = 256 * 1024 * 1024
 
 
-class _Channel(io.RawIOBase):
-    """Results on their way to the server, each piece in a frame; blocks when nobody reads.
+class _Channel:
+    """Results on their way to the server, in frames of about 128 KiB; blocks when nobody reads.
 
-    Once `held` is a list, pieces are kept there instead.
+    What the serializer flushes at its end stays here, for the last piece goes with the frame that ends it.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self.held: list[bytes] | None = None
+        self._pieces: list[bytes] = []
+        self._size = 0
 
-    def writable(self) -> bool:
-        return True
+    def write(self, data: bytes) -> int:
+        self._pieces.append(bytes(data))
+        self._size += len(data)
+        if self._size >= _CHUNK_BYTES:
+            self._connection.sendall(self.take())
+        return len(data)
 
-    def write(self, data: object) -> int:
-        piece = bytes(data)  # type: ignore[call-overload]
-        framed = frames.frame(frames.CHUNK, piece) if piece else b""
-        if self.held is None:
-            self._connection.sendall(framed)
-        else:
-            self.held.append(framed)
-        return len(piece)
+    def flush(self) -> None:
+        pass
+
+    def take(self) -> bytes:
+        """Return what has not been sent, in a frame, if it is anything; the server takes no longer ones."""
+        data = b"".join(self._pieces)
+        self._pieces, self._size = [], 0
+        pieces = (data[start : start + frames.MAX_BODY] for start in range(0, len(data), frames.MAX_BODY))
+        return b"".join(frames.frame(frames.CHUNK, piece) for piece in pieces)
 
 
 def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent: int) -> None:
@@ -70,18 +75,14 @@ def _answer_queries(dataset: Dataset, connection: socket.socket) -> None:
 def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> bytes | IcatgraphError:
     """Send the results of one query but the last frame, and return that, or the error that ended it."""
     channel = _Channel(connection)
-    output = io.BufferedWriter(channel, _CHUNK_BYTES)
     try:
         query, name = frames.read_query(body)
-        serialize(evaluate(dataset, query), name, output, text=query.text)
+        serialize(evaluate(dataset, query), name, cast("IO[bytes]", channel), text=query.text)
+        return channel.take()
     except IcatgraphError as error:
         return error
     except MemoryError:
         return QueryMemoryError("the query needs more memory than one query may have; ask for less")
-    finally:
-        channel.held = []  # after an error, what is in the buffer goes nowhere
-    output.flush()
-    return b"".join(channel.held)
 
 
 def _receive(connection: socket.socket) -> bytes | None:
