@@ -18,6 +18,12 @@ VARIABLE: Final = "ICATGRAPH_ALLOCATOR"
 _PRELOAD: Final = "LD_PRELOAD"
 _USAGE: Final = 2
 _LIBRARIES: Final = ("libmimalloc.so.3", "libmimalloc.so.2", "libjemalloc.so.2")
+# Large pages, where the system has them: a query jumps about in the whole dataset.
+_LARGE_PAGES: Final = {
+    "MIMALLOC_LARGE_OS_PAGES": "1",
+    "MIMALLOC_ALLOW_LARGE_OS_PAGES": "1",  # its name in later versions
+    "MALLOC_CONF": "thp:always,metadata_thp:always",
+}
 # Builds of jemalloc know one size of pages, and end a program that has another.
 _PAGE_BYTES: Final = {"libjemalloc.so.2": 4096}
 _FOLDERS: Final = tuple(
@@ -45,7 +51,7 @@ def restart_with_allocator(environment: Mapping[str, str] = os.environ) -> None:
         )
         raise SystemExit(_USAGE)
     command = [sys.executable, *sys.orig_argv[1:]]
-    os.execve(sys.executable, command, {**environment, _PRELOAD: str(library)})  # noqa: S606 - this program
+    os.execve(sys.executable, command, _LARGE_PAGES | {**environment, _PRELOAD: str(library)})  # noqa: S606
 
 
 def choose_library(environment: Mapping[str, str], folders: Sequence[Path] = _FOLDERS) -> Path | None:
