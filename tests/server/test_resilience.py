@@ -17,6 +17,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.hostile.guard import descendants
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -30,14 +32,6 @@ BOMB = "SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i"
 def ask(client: httpx.Client, query: str, **parameters: str) -> httpx.Response:
     """The answer of a query that no cache has seen."""
     return client.get("/sparql", params={"query": f"{query} # {time.monotonic_ns()}", **parameters})
-
-
-def children(pid: int) -> list[int]:
-    """The living descendants of a process."""
-    tasks = f"/proc/{pid}/task/{pid}/children"
-    with open(tasks) as listing:  # noqa: PTH123
-        direct = [int(child) for child in listing.read().split()]
-    return direct + [below for child in direct for below in children(child)]
 
 
 def connect(server: tuple[str, Popen[str]]) -> socket.socket:
@@ -94,7 +88,7 @@ def test_workers_do_not_pile_up(client: httpx.Client, server: tuple[str, Popen[s
     for _ in range(5):
         ask(client, HEAVY, timeout="0.1")
     time.sleep(0.5)
-    assert len(children(server[1].pid)) == 4
+    assert len(descendants(server[1].pid)) == 4
 
 
 def test_a_port_in_use_is_one_line_and_exit_2(server: tuple[str, Popen[str]], rdf: list[Path]) -> None:
@@ -116,7 +110,7 @@ def test_a_signal_ends_the_server_and_its_workers(
     """Exit code 0, nothing on the terminal, no process left."""
     with serve("--rdf", str(rdf[0])) as (url, process):
         assert httpx.get(f"{url}/sparql", params={"query": LIGHT}).status_code == 200
-        offspring = children(process.pid)
+        offspring = descendants(process.pid)
         os.kill(process.pid, number)
         _, stderr = process.communicate(timeout=20)
     assert (process.returncode, stderr) == (0, "")
