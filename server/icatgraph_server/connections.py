@@ -69,8 +69,8 @@ class _Joined:
 
     def _send(self) -> None:
         if self._held:
-            data, self._held = b"".join(self._held), []
-            self._transport.write(data)
+            held, self._held = self._held, []
+            self._transport.writelines(held)
 
 
 class _BoundedProtocol(HttpToolsProtocol):
