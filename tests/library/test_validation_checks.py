@@ -67,7 +67,7 @@ def test_a_check_can_be_asked_about_some_things(folder: Path, slug: str, count: 
     "query",
     [
         "# In a comment, WHERE { is no group.\nSELECT ?focus WHERE { ?focus ?path ?value }",
-        "PREFIX a: <https://example.org/#WHERE{>\nSELECT ?focus WHERE { ?focus ?path ?value }",
+        "PREFIX a: <https://example.org/#WHERE>\nSELECT ?focus WHERE { ?focus ?path ?value }",
         "SELECT ?focus (CONCAT(\"WHERE {\", 'WHERE {') AS ?text) WHERE { ?focus ?path ?value }",
         "SELECT ?focus { ?focus ?path ?value }",
         "SELECT (EXISTS { ?a ?b ?c } AS ?any) ?focus WHERE { ?focus ?path ?value }",

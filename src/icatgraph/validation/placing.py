@@ -27,10 +27,11 @@ def place(findings: Iterable[Finding], snapshot: Snapshot) -> Iterator[Finding]:
             continue
         key, candidates = _key(finding, snapshot), []
         for path in snapshot.mentions.get(key[0], []):
+            if finding.graph not in ("", snapshot.graph(path)):
+                continue
             if path not in known:
                 known[path] = _places(snapshot.texts[path], path)
-            if finding.graph in ("", snapshot.graph(path)):
-                candidates.append((path, known[path]))
+            candidates.append((path, known[path]))
         yield _with_source(_at_place(finding, key, candidates, snapshot), snapshot)
 
 
