@@ -46,13 +46,18 @@ def recall(path: Path, under: str) -> frozenset[str]:
 
 def remember(path: Path, under: str, hold: Collection[str]) -> None:
     """Write the digests of what holds under some conditions, where a file can be written."""
+    write_beside(path, json.dumps({"under": under, "hold": sorted(hold)}).encode())
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Write a file of the folder whole or not at all; where none can be written, do without."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         (path.parent / ".gitignore").write_text("*\n", "utf-8")
         # Beside its place and then moved there: two runs at once must not mix.
         descriptor, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"under": under, "hold": sorted(hold)}, file)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
         Path(name).replace(path)
 
 

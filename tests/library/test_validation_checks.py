@@ -63,6 +63,33 @@ def test_a_check_can_be_asked_about_some_things(folder: Path, slug: str, count: 
     assert len(found) == count
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "# In a comment, WHERE { is no group.\nSELECT ?focus WHERE { ?focus ?path ?value }",
+        "PREFIX a: <https://example.org/#WHERE>\nSELECT ?focus WHERE { ?focus ?path ?value }",
+        "SELECT ?focus (CONCAT(\"WHERE {\", 'WHERE {') AS ?text) WHERE { ?focus ?path ?value }",
+        "SELECT ?focus { ?focus ?path ?value }",
+        "SELECT (EXISTS { ?a ?b ?c } AS ?any) ?focus WHERE { ?focus ?path ?value }",
+        "SELECT ?focus { { SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c } } ?focus ?path ?value FILTER(?n = 1) }",
+        "SELECT ?focus WHERE { # all\n SELECT ?focus WHERE { ?focus ?path ?value } }",
+        "SELECT ?focus WHERE { ?focus ?path ?value } GROUP BY ?focus HAVING(COUNT(*) = 1)",
+    ],
+    ids=["comment", "IRI", "strings", "no WHERE", "EXISTS", "count", "only a subquery", "groups"],
+)
+@pytest.mark.parametrize(("slug", "count"), [("x", 1), ("y", 0)])
+def test_a_check_may_be_written_in_many_ways(folder: Path, query: str, slug: str, count: int) -> None:
+    """What is asked about stands where the outermost group begins, else at the end, and never elsewhere."""
+    store = Store()
+    store.load(DATA, format=RdfFormat.TRIG)
+    header, _, _ = CHECK.partition("SELECT")
+    (folder / "odd.rq").write_text(header + query)
+
+    found = run_checks(load_checks(folder), store, [f"https://w3id.org/icatgraph/id/place/{slug}"])
+
+    assert len(found) == count
+
+
 def test_a_check_that_computes_its_focus_is_asked_in_full(folder: Path) -> None:
     """A value could not be given to what is computed: the engine would refuse the query."""
     store = Store()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import yaml
 
 from icatgraph.errors import DataSyntaxError
+from icatgraph.queries import load_header
 from icatgraph.vocabulary import ID, PREFIXES
 
 if TYPE_CHECKING:
@@ -47,15 +49,13 @@ def read_metadata(lines: Sequence[str], path: Path) -> Metadata:
             something else in this project.
     """
     try:
-        metadata = yaml.safe_load("\n".join(line.removeprefix("#") for line in lines))
+        metadata = _load("\n".join(line.removeprefix("#") for line in lines))
     except yaml.MarkedYAMLError as error:
         number = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataSyntaxError(
             f"the metadata are not YAML: {error.problem}", number, 1, path=str(path)
         ) from error
-    missing = [
-        key for key in (*_TEXTS, "curie_map") if not isinstance(metadata, dict) or not metadata.get(key)
-    ]
+    missing = [key for key in (*_TEXTS, "curie_map") if not metadata.get(key)]
     if missing:
         hint = "add it among the # lines at the top"
         raise DataSyntaxError(f"the metadata lack {missing[0]}", 1, 1, hint=hint, path=str(path))
@@ -68,6 +68,16 @@ def read_metadata(lines: Sequence[str], path: Path) -> Metadata:
     prefixes = _prefixes(metadata["curie_map"], lines, path)
     iri, title, description, license_, subjects, objects = (str(metadata[key]) for key in _TEXTS)
     return Metadata(name, iri, title, description, license_, subjects, objects, prefixes)
+
+
+def _load(text: str) -> dict[str, object]:
+    """Return the entries of a text in YAML, none if it has no entries."""
+    entries: object = None
+    with contextlib.suppress(yaml.MarkedYAMLError):
+        entries = load_header(text)
+    # Ten times as slow, but it tells more plainly what is wrong.
+    entries = entries or yaml.safe_load(text)
+    return entries if isinstance(entries, dict) else {}
 
 
 def _prefixes(curie_map: object, lines: Sequence[str], path: Path) -> Mapping[str, str]:

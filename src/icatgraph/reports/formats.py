@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal
-
-from icatgraph.reports.document import write_json
-from icatgraph.reports.github import write_github
-from icatgraph.reports.graph import write_turtle
-from icatgraph.reports.junit import write_junit
-from icatgraph.reports.sarif import write_sarif
-from icatgraph.reports.text import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,16 +12,19 @@ if TYPE_CHECKING:
 
 ReportFormat = Literal["text", "json", "sarif", "junit", "github", "turtle"]
 
-FORMATS: Final[Mapping[ReportFormat, Callable[[View], str]]] = {
-    "text": write_text,
-    "json": write_json,
-    "sarif": write_sarif,
-    "junit": write_junit,
-    "github": write_github,
-    "turtle": write_turtle,
+# The module of each format, in which `write_<format>` writes it.
+FORMATS: Final[Mapping[ReportFormat, str]] = {
+    "text": "icatgraph.reports.text",
+    "json": "icatgraph.reports.document",
+    "sarif": "icatgraph.reports.sarif",
+    "junit": "icatgraph.reports.junit",
+    "github": "icatgraph.reports.github",
+    "turtle": "icatgraph.reports.graph",
 }
 
 
 def write_report(view: View, form: ReportFormat = "text") -> str:
     """Write a report in one of the formats; it ends in a line break."""
-    return FORMATS[form](view).rstrip("\n") + "\n"
+    # One report has one format, and to import the others takes longer than to write a short one.
+    write: Callable[[View], str] = getattr(import_module(FORMATS[form]), f"write_{form}")
+    return write(view).rstrip("\n") + "\n"

@@ -66,6 +66,8 @@ class _Walk:
     subjects: dict[str, Place] = field(default_factory=dict)
     triples: dict[tuple[str, str, str], Place] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
+    # What names stand for, by their text, as long as no directive changes it.
+    names: dict[str, str] = field(default_factory=dict)
     base: str = ""
     current: Token | None = None
 
@@ -95,6 +97,7 @@ class _Walk:
 
     def directive(self) -> None:
         keyword = self.take().text
+        self.names.clear()
         if keyword.lower().endswith("prefix"):
             prefix = self.take().text.removesuffix(":")
             self.prefixes[prefix] = self.iri(self.take())
@@ -153,10 +156,14 @@ class _Walk:
     def iri(self, token: Token) -> str:
         if token.kind == "iri":
             return resolve(unescape_iri(token.text[1:-1]), self.base)
+        known = self.names.get(token.text)
+        if known is not None:
+            return known
         prefix, colon, local = token.text.partition(":")
         if not colon or prefix not in self.prefixes:
             raise DataSyntaxError("not Turtle 1.1", *_place(token), token.text, path=self.path)
-        return self.prefixes[prefix] + unescape_local(local)
+        self.names[token.text] = iri = self.prefixes[prefix] + unescape_local(local)
+        return iri
 
 
 def _place(token: Token | None) -> Place:

@@ -29,7 +29,6 @@ class Token(NamedTuple):
 # Order matters: long strings before short ones, numbers before the dot that ends a statement.
 _TERMINALS = {
     "newline": r"\r\n|\n|\r",
-    "space": r"[ \t]+",
     "comment": r"#[^\n\r]*",
     "iri": r"<[^\x00-\x20<>\"{}|^`]*>",
     "string": (
@@ -49,8 +48,11 @@ _TERMINALS = {
     ),
     "word": r"[a-zA-Z]+",
     "punctuation": r"[.;,\[\]()]",
+    "end": r"\Z",
 }
-_SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS.items()), re.DOTALL)
+_CHOICES = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS.items())
+# With the space before it, so that half as many matches are made.
+_SCANNER = re.compile(rf"[ \t]*+(?:{_CHOICES})", re.DOTALL)
 
 
 def tokens_of(text: str, path: str = "") -> Iterator[Token]:
@@ -65,16 +67,18 @@ def tokens_of(text: str, path: str = "") -> Iterator[Token]:
         match = match_at(text, position)
         kind = match.lastgroup if match is not None else None
         if match is None or kind is None:
-            raise DataSyntaxError("not Turtle", line, position - line_start + 1, text[position], "", path)
-        start, position = position, match.end()
-        if kind == "space":
-            continue
+            rest = text[position:].lstrip(" \t")
+            position = len(text) - len(rest)
+            raise DataSyntaxError("not Turtle", line, position - line_start + 1, rest[0], "", path)
+        start, position = match.start(kind), match.end()
         if kind == "newline":
             newlines += 1
             line += 1
             line_start = position
             continue
-        value = match.group()
+        if kind == "end":
+            return
+        value = match[kind]
         yield Token(kind, value, line, start - line_start + 1, newlines)
         newlines = 0
         # Of all other terminals, only long strings run over lines.

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 _HEADER_KEYS = ("title", "description", "severity", "message", "remedy")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COMPUTED_FOCUS = re.compile(r"\bAS\s+\?focus\b", re.IGNORECASE)
+# All up to the first brace that is in no comment, string or IRI, if it opens a group that is no subquery.
+_HEAD = re.compile(
+    r"""(?:\#[^\n]*+|"[^"\n]*+"|'[^'\n]*+'|<[^<>\s]*+>|[^{#"'<])*?
+    \bWHERE\s*+\{(?!(?:\s|\#[^\n]*+)*+SELECT\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +139,12 @@ def _narrowed(check: Check, focus: Collection[str]) -> Check:
     """Return a check that asks for some values of `?focus` alone, if it does not compute them itself."""
     if _COMPUTED_FOCUS.search(check.query):
         return check
-    # https://www.w3.org/TR/sparql11-query/#inline-data: at the end, it is joined with all that was found.
-    values = " ".join(f"<{iri}>" for iri in sorted(focus))
-    return replace(check, query=f"{check.query}\nVALUES ?focus {{ {values} }}\n")
+    # https://www.w3.org/TR/sparql11-query/#inline-data: it is joined with all else, so where it stands does
+    # not change what is found. The engine begins with it where it comes first, and not always at the end.
+    values = f"\nVALUES ?focus {{ {' '.join(f'<{iri}>' for iri in sorted(focus))} }}\n"
+    head = _HEAD.match(check.query)
+    end = head.end() if head else len(check.query)
+    return replace(check, query=check.query[:end] + values + check.query[end:])
 
 
 def _header(text: str, path: Path) -> dict[str, str]:

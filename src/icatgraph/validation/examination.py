@@ -1,6 +1,6 @@
 """Examination: every rule applied to what was read, while the judge is at work on the shapes.
 
-It is apart because half of what a validation has to import is for this, and can wait until the judge works.
+It is apart because what it imports can wait until the judge works.
 """
 
 from __future__ import annotations
@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import ProjectError
-from icatgraph.turtle.tidiness import untidy_files
 from icatgraph.validation.checks import run_checks
 from icatgraph.validation.findings import Finding, Report
 from icatgraph.validation.mapping_sets import inspect_mappings
 from icatgraph.validation.metadata import inspect_metadata
 from icatgraph.validation.placing import place
-from icatgraph.validation.query_files import inspect_queries
-from icatgraph.validation.reasoner import reason
 from icatgraph.validation.saved_queries import inspect_saved_queries
 from icatgraph.validation.shacl import apply_shapes
-from icatgraph.validation.shape_terms import inspect_shape_terms
 from icatgraph.validation.snapshot import Snapshot, layout_finding, n_triples
 from icatgraph.validation.terms import inspect_terms
 
@@ -63,7 +59,7 @@ def report_on(snapshot: Snapshot, scope: Scope, engines: Engines, progress: Call
     Raises:
         ProjectError: for an unknown engine, shapes that it refuses, or a faulty check.
     """
-    queries = list(inspect_queries(snapshot.project, scope.has_file))
+    queries = list(_of_queries(snapshot, scope))
     if snapshot.faults or any(finding.rule == "file:syntax" for finding in queries):
         return Report.of(filter(scope.admits_file, [*snapshot.faults, *queries]), scope.notes)
     with ThreadPoolExecutor(_THREADS) as aside:
@@ -109,6 +105,8 @@ def _judged(snapshot: Snapshot, scope: Scope, engines: Engines) -> tuple[Finding
     shapes = n_triples(snapshot.shapes)
     names = {snapshot.name(path): text for path, text in snapshot.texts.items()}
     if engines.judge is None:
+        from icatgraph.turtle.tidiness import untidy_files  # noqa: PLC0415 (else the judge does that)
+
         texts = {file: text for file, text in names.items() if file.endswith(".ttl") and scope.has_file(file)}
         found = apply_shapes(snapshot.triples, shapes, engines.shapes, scope.focus) if shapes else ()
         return (*found, *(layout_finding(file, texts[file]) for file in untidy_files(texts)))
@@ -120,11 +118,20 @@ def _judged(snapshot: Snapshot, scope: Scope, engines: Engines) -> tuple[Finding
     return (*found, *(layout_finding(file, names[file]) for file in verdict.untidy))
 
 
+def _of_queries(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
+    if scope.files is None or any(file.endswith(".rq") for file in scope.files):
+        from icatgraph.validation.query_files import inspect_queries  # noqa: PLC0415 (with all of SPARQL)
+
+        yield from inspect_queries(snapshot.project, scope.has_file)
+
+
 def _of_files(snapshot: Snapshot, scope: Scope) -> Iterator[Finding]:
     yield from inspect_saved_queries(snapshot, scope.concerns)
     yield from inspect_metadata(snapshot)
     yield from inspect_mappings(snapshot)
     if scope.touches("shapes/"):
+        from icatgraph.validation.shape_terms import inspect_shape_terms  # noqa: PLC0415 (with the tokens)
+
         yield from inspect_shape_terms(snapshot)
     if scope.touches("ontology/"):
         yield from inspect_terms(snapshot)
@@ -134,15 +141,21 @@ def _nothing(_snapshot: Snapshot) -> Iterator[Finding]:
     yield from ()
 
 
+def _by_rules(snapshot: Snapshot) -> Iterator[Finding]:
+    from icatgraph.validation.reasoner import reason  # noqa: PLC0415 (--changed seldom reasons)
+
+    yield from reason(snapshot)
+
+
 def _in_full(snapshot: Snapshot) -> Iterator[Finding]:
     from icatgraph.validation.description_logic import reason_in_full  # noqa: PLC0415 (optional, and heavy)
 
-    yield from reason(snapshot)
+    yield from _by_rules(snapshot)
     yield from reason_in_full(snapshot)
 
 
 _REASONERS: Final[Mapping[str, Callable[[Snapshot], Iterator[Finding]]]] = {
     "none": _nothing,
-    "rl": reason,
+    "rl": _by_rules,
     "dl": _in_full,
 }

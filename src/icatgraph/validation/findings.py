@@ -79,6 +79,23 @@ class Report:
         )
 
 
+def finding_at(  # noqa: PLR0913 (a finding's parts, and the text its line is read from)
+    rule: str,
+    message: str,
+    file: str,
+    text: str,
+    at: tuple[int, int],
+    *,
+    value: str = "",
+    severity: Severity = "violation",
+) -> Finding:
+    """Return a finding at a line and column of a text, with the line."""
+    line, column = at
+    lines = text.split("\n")
+    source = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    return Finding(rule, severity, message, value=value, file=file, line=line, column=column, source=source)
+
+
 def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Return 16 hexadecimal digits for each finding that stay the same when its line moves.
 

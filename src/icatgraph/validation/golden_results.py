@@ -26,7 +26,7 @@ from icatgraph.queries import SavedQuery, read_query
 from icatgraph.reasoning import inferred_quads, read_rules
 from icatgraph.remembered import FOLDER, digest_of, digest_of_code, recall, renew
 from icatgraph.sparql.tokens import place
-from icatgraph.validation.query_files import finding
+from icatgraph.validation.findings import finding_at
 from icatgraph.validation.row_order import is_told_by_rows, order_token, tied_rows
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class _Pair:
         return digest_of(self.name, self.query, *([] if self.golden is None else [self.golden]))
 
     def at_query(self, rule: str, message: str, at: tuple[int, int], value: str = "") -> Finding:
-        return finding(f"query:{rule}", message, self.query_file, self.query, at, value=value)
+        return finding_at(f"query:{rule}", message, self.query_file, self.query, at, value=value)
 
 
 def inspect_golden_results(
@@ -151,7 +151,7 @@ def _left_over(project: Project, wanted: Callable[[str], bool]) -> Iterator[Find
         file, query_file = (one.relative_to(project.root).as_posix() for one in (path, query))
         if not query.is_file() and (wanted(file) or wanted(query_file)):
             message = f"There is no {query_file} whose answer this could be; delete the file, or rename it."
-            yield finding("query:golden", message, file, path.read_text("utf-8", "replace"), (1, 1))
+            yield finding_at("query:golden", message, file, path.read_text("utf-8", "replace"), (1, 1))
 
 
 def _conditions(snapshot: Snapshot) -> str:
@@ -185,7 +185,7 @@ def _unlike_recorded(pair: _Pair, rows: list[str]) -> Iterator[Finding]:
         line, now, then = different
         message = f"{_told(rows, recorded)}. If it is right, {advice}."
         at = (min(line, len(recorded)), 1)
-        found = finding("query:golden", message, pair.golden_file, pair.golden, at, value=now or "")
+        found = finding_at("query:golden", message, pair.golden_file, pair.golden, at, value=now or "")
         yield replace(found, expected="no more rows" if then is None else then)
 
 

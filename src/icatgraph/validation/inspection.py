@@ -73,7 +73,7 @@ def examine(
         if judge and not snapshot.faults:
             seen = snapshot.lines if scope.focus is None else _around(snapshot, scope.focus)
             judge.ask(seen, n_triples(snapshot.shapes))
-        # Late, since it imports as much as all that came before, and the judge has begun.
+        # Late, so that the judge has begun.
         from icatgraph.validation.examination import Engines, report_on  # noqa: PLC0415
 
         asked = wanted.may_have if answers != "never" else None

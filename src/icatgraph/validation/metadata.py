@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.reasoning import literal_value
-from icatgraph.validation.findings import Finding
-from icatgraph.validation.query_files import finding
+from icatgraph.validation.findings import Finding, finding_at
 from icatgraph.vocabulary import EXTERNAL_PREFIXES, ONTOLOGY
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def inspect_metadata(snapshot: Snapshot) -> Iterator[Finding]:
                 text.count("\n", 0, match.start()) + 1,
                 match.start(1) - text.rfind("\n", 0, match.start(1)),
             )
-            yield finding(_RULE, _message(match[1], wanted, origin), name, text, at, value=match[1])
+            yield finding_at(_RULE, _message(match[1], wanted, origin), name, text, at, value=match[1])
         elif match and not wanted:
             wanted, origin = match[1], name
     for version in _ontology_versions(snapshot):

@@ -6,15 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icatgraph.mappings import SUFFIX, read_mappings
-from icatgraph.mappings.places import mapping_places
 from icatgraph.reasoning import TYPE
-from icatgraph.turtle import Place, Places, locate
 from icatgraph.validation.suggestions import UNKNOWN_NAME_RULES, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from icatgraph.turtle import Place, Places
     from icatgraph.validation.findings import Finding
     from icatgraph.validation.snapshot import Snapshot
 
@@ -28,15 +27,20 @@ def place(findings: Iterable[Finding], snapshot: Snapshot) -> Iterator[Finding]:
             continue
         key, candidates = _key(finding, snapshot), []
         for path in snapshot.mentions.get(key[0], []):
+            if finding.graph not in ("", snapshot.graph(path)):
+                continue
             if path not in known:
                 known[path] = _places(snapshot.texts[path], path)
-            if finding.graph in ("", snapshot.graph(path)):
-                candidates.append((path, known[path]))
+            candidates.append((path, known[path]))
         yield _with_source(_at_place(finding, key, candidates, snapshot), snapshot)
 
 
 def _places(text: str, path: Path) -> Places:
     """Return where a file says its triples, be it Turtle or a mapping table."""
+    # Where nothing is amiss nothing has a place, and neither is imported.
+    from icatgraph.mappings.places import mapping_places  # noqa: PLC0415
+    from icatgraph.turtle import locate  # noqa: PLC0415
+
     if path.name.endswith(SUFFIX):
         return mapping_places(read_mappings(text, path))
     return locate(text, str(path))

@@ -13,13 +13,14 @@ from icatgraph.sparql import check
 from icatgraph.sparql.faults import engine_faults
 from icatgraph.sparql.tokens import place
 from icatgraph.validation.checks import read_check
-from icatgraph.validation.findings import Finding, Severity
+from icatgraph.validation.findings import finding_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from icatgraph.resources import Project
+    from icatgraph.validation.findings import Finding
 
 # pyoxigraph leaves GROUP_CONCAT over integers unbound, without an error.
 _BARE_CONCAT = re.compile(r"GROUP_CONCAT\s*\(\s*(?:DISTINCT\s+)?(?!STR\s*\()", re.IGNORECASE)
@@ -48,31 +49,14 @@ def inspect_query(path: Path, name: str) -> Iterator[Finding]:
             Store().query(text)
     except QuerySyntaxError as error:
         message = f"{error.message} ({error.hint})" if error.hint else error.message
-        yield finding("file:syntax", message, name, text, (error.line, error.column))
+        yield finding_at("file:syntax", message, name, text, (error.line, error.column))
     except QueryError as error:
-        yield finding("file:syntax", str(error), name, text, (1, 1))
+        yield finding_at("file:syntax", str(error), name, text, (1, 1))
     for match in _BARE_CONCAT.finditer(text):
         message = "GROUP_CONCAT over integers comes back empty; write GROUP_CONCAT(STR(?x) …)."
         # Of strings it is right as it is, and the text alone does not tell: hence no violation.
         at = place(text, match.start())
-        yield finding("file:group-concat", message, name, text, at, severity="warning")
-
-
-def finding(  # noqa: PLR0913 (a finding's parts, and the text its line is read from)
-    rule: str,
-    message: str,
-    file: str,
-    text: str,
-    at: tuple[int, int],
-    *,
-    value: str = "",
-    severity: Severity = "violation",
-) -> Finding:
-    """Return a finding at a line and column of a text, with the line."""
-    line, column = at
-    lines = text.split("\n")
-    source = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
-    return Finding(rule, severity, message, value=value, file=file, line=line, column=column, source=source)
+        yield finding_at("file:group-concat", message, name, text, at, severity="warning")
 
 
 def _header_faults(path: Path, name: str, read: Callable[[Path], object]) -> Iterator[Finding]:
@@ -80,4 +64,4 @@ def _header_faults(path: Path, name: str, read: Callable[[Path], object]) -> Ite
         read(path)
     except DataSyntaxError as error:
         text = path.read_text(encoding="utf-8")
-        yield finding("file:header", error.message, name, text, (error.line, error.column))
+        yield finding_at("file:header", error.message, name, text, (error.line, error.column))

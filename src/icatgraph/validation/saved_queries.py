@@ -9,14 +9,14 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from icatgraph.errors import DataSyntaxError, ParameterError
 from icatgraph.queries import SavedQuery, bind, read_query
-from icatgraph.sparql.tokens import Token, place, scan
-from icatgraph.validation.query_files import finding
+from icatgraph.validation.findings import finding_at
 from icatgraph.vocabulary import ID, NS, compact, graph_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from icatgraph.sparql.tokens import Token
     from icatgraph.validation.findings import Finding
     from icatgraph.validation.snapshot import Snapshot
 
@@ -33,10 +33,12 @@ class _Text:
     tokens: Sequence[Token]
 
     def at(self, token: Token) -> tuple[int, int]:
+        from icatgraph.sparql.tokens import place  # noqa: PLC0415 (known by now: these are its tokens)
+
         return place(self.text, token.start)
 
     def finding(self, rule: str, message: str, at: tuple[int, int], value: str = "") -> Finding:
-        return finding(f"query:{rule}", message, self.name, self.text, at, value=value)
+        return finding_at(f"query:{rule}", message, self.name, self.text, at, value=value)
 
 
 def inspect_saved_queries(
@@ -51,7 +53,12 @@ def inspect_saved_queries(
     others = sorted([*project.rules.glob("*.rq"), *project.checks.glob("*.rq")])
     texts = {path: path.read_text("utf-8") for path in (*others, *library)}
     texts = {path: text for path, text in texts.items() if wanted(snapshot.name(path), text)}
-    declared = _subjects(snapshot) if texts else frozenset()
+    if not texts:
+        return
+    # A tenth of a second, and most edits of data concern no query.
+    from icatgraph.sparql.tokens import scan  # noqa: PLC0415
+
+    declared = _subjects(snapshot)
     for path, text in texts.items():
         file = _Text(snapshot.name(path), text, scan(text))
         yield from _unknown_names(file, declared)

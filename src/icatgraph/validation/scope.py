@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from icatgraph.validation.findings import Finding
     from icatgraph.validation.snapshot import Snapshot
 
-_LAST = re.compile(r"[#/]")
 # What is in these folders bears on every file of the project.
 _EVERYWHERE = ("ontology/", "shapes/")
 
@@ -59,7 +57,7 @@ class Scope:
         """Say whether a file is in scope, or its text names something that changed."""
         if self.has_file(file):
             return True
-        return any(_LAST.split(name)[-1] in text for name in {*self.names, *(self.focus or ())})
+        return any(_last(name) in text for name in {*self.names, *(self.focus or ())})
 
     def admits_file(self, finding: Finding) -> bool:
         """Say whether a finding about the form of a file is wanted; one that cannot be parsed always is."""
@@ -69,6 +67,11 @@ class Scope:
         """Say whether a finding that has its place is wanted."""
         depends = self.dependents and self.focus is not None and finding.focus in self.focus
         return self.has_file(finding.file) or depends
+
+
+def _last(iri: str) -> str:
+    """Return what is behind the last `#` or `/`, by which a query would name the thing."""
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 
 def _subjects(snapshot: Snapshot, files: Collection[str]) -> set[str]:

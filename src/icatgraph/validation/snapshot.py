@@ -13,10 +13,12 @@ from icatgraph.curated import CuratedFile, project_files, read_content
 from icatgraph.errors import DataSyntaxError, ProjectError
 from icatgraph.reasoning import conclude, read_lines
 from icatgraph.reasoning import read_rules as rule_texts
+from icatgraph.remembered import FOLDER
 from icatgraph.validation.builtin_rules import BUILTIN_RULES
 from icatgraph.validation.checks import Check, sound_checks
 from icatgraph.validation.findings import Finding
 from icatgraph.validation.index import Index
+from icatgraph.validation.parsed_files import ParsedFiles
 from icatgraph.validation.rules import Registry
 from icatgraph.validation.shape_rules import shape_rules
 from icatgraph.vocabulary import graph_iri
@@ -136,12 +138,14 @@ def read_snapshot(project: Project, heed: Callable[[Mapping[str, str]], None] = 
     contents = {file: _content(file.path) for file in (*shapes, *project_files(project))}
     for file, content in contents.items():
         snapshot.texts[file.path] = content.decode("utf-8", "replace")
+    parsed = ParsedFiles(project.root / FOLDER)
     heed({snapshot.name(path): text for path, text in snapshot.texts.items() if path.suffix == ".ttl"})
     for graph, group in groupby(contents.items(), key=lambda item: item[0].graph):
-        files = [file.path for file, content in group if _add(file, content, snapshot)]
+        files = [file.path for file, content in group if _add(file, content, snapshot, parsed)]
         if graph:
             snapshot.index.add(b"".join(snapshot.lines_of[path] for path in files), graph)
     snapshot.index.close()
+    parsed.keep()
     return snapshot
 
 
@@ -198,8 +202,14 @@ def _content(path: Path) -> bytes:
         raise ProjectError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _add(file: CuratedFile, content: bytes, snapshot: Snapshot) -> bool:
+def _add(file: CuratedFile, content: bytes, snapshot: Snapshot, parsed: ParsedFiles) -> bool:
     """Add what a file says to a snapshot, or what is wrong with it; say whether it could be parsed."""
+    # What a mapping table says depends on its name too, and shapes are wanted as quads.
+    remembered = file.graph and file.path.suffix == ".ttl"
+    lines = parsed.lines(content) if remembered else None
+    if lines is not None:
+        snapshot.graph_of[file.path], snapshot.lines_of[file.path] = file.graph, lines
+        return True
     try:
         quads = list(read_content(content, file.path))
     except DataSyntaxError as error:
@@ -209,6 +219,8 @@ def _add(file: CuratedFile, content: bytes, snapshot: Snapshot) -> bool:
     if file.graph:
         snapshot.graph_of[file.path] = file.graph
         snapshot.lines_of[file.path] = n_triples(quads)
+        if remembered:
+            parsed.add(content, snapshot.lines_of[file.path])
     else:
         snapshot.shapes += quads
     return True
