@@ -1,7 +1,7 @@
 """The allocator: the system's mimalloc or jemalloc, where it has one, in place of that of the C library.
 
 The engine makes and drops small pieces of memory all the time; with one of these libraries a query takes a
-sixth less of the processor (docs/decisions/0013). A library can take that place only when a program starts.
+sixth less of the processor (docs/decisions/0014). A library can take that place only when a program starts.
 """
 
 from __future__ import annotations
