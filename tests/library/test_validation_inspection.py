@@ -151,6 +151,16 @@ def test_a_faulty_query_file_is_found(project: Project, query: str, rule: str, l
     assert finding.file == "queries/topic/q.rq"
 
 
+@pytest.mark.parametrize("words", ["STR(?y)", "DISTINCT STR(?y)", "DISTINCT  str (?y)"])
+def test_strings_may_be_joined(project: Project, words: str) -> None:
+    """What begins with STR is no integer."""
+    (project.queries / "topic").mkdir()
+    text = f"#+ title: Q\nSELECT (GROUP_CONCAT({words}) AS ?ys)\nWHERE {{ ?x ?p ?y }}\n"
+    (project.queries / "topic" / "q.rq").write_text(text)
+
+    assert [one for one in inspect(project).findings if one.rule == "file:group-concat"] == []
+
+
 def test_an_unknown_engine_is_refused(project: Project) -> None:
     """The name of the engine comes from the command line, so it may be anything."""
     with pytest.raises(ProjectError, match="no SHACL engine 'topbraid'"):

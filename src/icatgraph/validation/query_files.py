@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from icatgraph.validation.findings import Finding
 
 # pyoxigraph leaves GROUP_CONCAT over integers unbound, without an error.
-_BARE_CONCAT = re.compile(r"GROUP_CONCAT\s*\(\s*(?:DISTINCT\s+)?(?!STR\s*\()", re.IGNORECASE)
+_BARE_CONCAT = re.compile(r"GROUP_CONCAT\s*\(\s*(?:DISTINCT\s+)?+(?!STR\s*\()", re.IGNORECASE)
 
 
 def inspect_queries(project: Project, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Finding]:
