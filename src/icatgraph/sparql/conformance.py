@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 # mark before no name. An expression that begins with STR has no language to lose.
 # Of letters it knows those of ASCII, so it sees such a sign in some texts that have none.
 _SIGNS: Final = re.compile(
-    r"(?<![a-z_])(?:GROUP_CONCAT(?!\((?:DISTINCT )?+STR\()|GRAPH|BNODE)(?![a-z_0-9])|(?<!\()\*|\?(?![a-z_0-9])",
+    r"(?<![a-z_])(?:GROUP_CONCAT(?!\((?:DISTINCT )?+STR\()|GRAPH|BNODE)(?![a-z_0-9])"
+    r"|(?<!\()\*|\?(?![a-z_0-9])",
     re.IGNORECASE | re.ASCII,
 )
 
