@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from icatgraph.dataset import Dataset, load_files
 from icatgraph.errors import QueryFailed, QueryForbidden, QuerySyntaxError, QueryTooLarge
-from icatgraph.sparql import Query, check, evaluate, is_volatile, query_form, serialize, serialize_triples
+from icatgraph.sparql import Query, check, evaluate, is_volatile, serialize, serialize_triples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,22 +100,6 @@ def test_a_text_over_64_kib_is_refused() -> None:
     """The limit counts bytes of UTF-8."""
     with pytest.raises(QueryTooLarge, match="65536"):
         check("ASK {} #" + "é" * 33_000)
-
-
-@pytest.mark.parametrize(
-    ("text", "form"),
-    [
-        ("# SELECT\nBASE <http://x/> PREFIX : <ASK> CONSTRUCT WHERE {}", "CONSTRUCT"),
-        ("ask{}", "ASK"),
-        ("PREFIX select: <http://x/> DESCRIBE select:a", "DESCRIBE"),
-        ("SELECT*{}", "SELECT"),
-        ("PREFIX é: <http://x/> PREFIX a.b: <http://x/#ASK> selectDistinct{}", "SELECT"),
-        ("base <http://x/\\u0041>#ASK\rdescribe<x>", "DESCRIBE"),
-    ],
-)
-def test_the_form_follows_the_prologue(text: str, form: str) -> None:
-    """Comments, prefixes and IRIs do not count."""
-    assert query_form(text) == form
 
 
 def test_select_star_has_its_columns_in_the_order_of_the_text(dataset: Dataset) -> None:

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from icatgraph.resources import Project
+from tests.hostile.guard import descendants
 from tests.library.conftest import ENTITIES, ONTOLOGY, PASSAGES, QUERY, RECORDS, SHAPES
-from tests.server.test_resilience import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,7 +149,7 @@ def test_the_rule_of_a_finding_is_explained_where_reports_point_to(edited: Edite
 
 def test_queries_are_answered_while_the_dataset_changes(edited: Edited) -> None:
     """Those that run during the swap and those that come after it; afterwards nothing is left over."""
-    edited.until(lambda _: len(children(edited.pid)) == STEADY)
+    edited.until(lambda _: len(descendants(edited.pid)) == STEADY)
     files = descriptors(edited.pid)
     for name in ("First", "Second", "Third"):
         digest = edited.status()["dataset"]
@@ -158,7 +158,7 @@ def test_queries_are_answered_while_the_dataset_changes(edited: Edited) -> None:
             statuses = pool.submit(_ask_until_changed, str(edited.client.base_url), digest)
             assert set(statuses.result()) == {200}
         edited.until(lambda status: state(status) == "ok")
-    edited.until(lambda _: len(children(edited.pid)) == STEADY and descriptors(edited.pid) <= files)
+    edited.until(lambda _: len(descendants(edited.pid)) == STEADY and descriptors(edited.pid) <= files)
 
 
 def _ask_until_changed(url: str, digest: str) -> list[int]:
