@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from icatgraph.sparql.tokens import decode_escapes, scan, split
+from icatgraph.sparql import is_volatile, makes_nodes
+from icatgraph.sparql.tokens import split
 from icatgraph_server.cache import tag_of
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # Another release may write the same results in other bytes.
 _SOFTWARE: Final = f"{version('icatgraph')} {version('pyoxigraph')}"
-_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
-_NEW_NODES: Final = frozenset({"BNODE", "CONSTRUCT", "DESCRIBE"})
 _LONG: Final = 4096
 # Marks that open a string which never ends, and what joins the pieces of a text here.
 _STRAY: Final = re.compile("['\"\0]")
@@ -42,14 +41,14 @@ class Identity:
 
 def identify(query: Query, digest: str, media_type: str, page: str) -> Identity:
     """Return the identity of a query's answer over a dataset; `page` names the page it is on, if any."""
-    words = _words(query.text)
+    volatile = is_volatile(query.text)
     bound = tuple(sorted((name, str(term)) for name, term in (query.substitutions or {}).items()))
     graphs = (query.default_graphs, query.named_graphs)
     # A page gives the text back; and long ones are rarely spelled twice.
     text = query.text if page or len(query.text) > _LONG else normal_form(query.text)
     key = (digest, text, query.base_iri, *graphs, bound, media_type, page)
-    named = not page and not words & (_VOLATILE | _NEW_NODES)
-    return Identity(key, tag_of(repr((_SOFTWARE, key)).encode()) if named else "", bool(words & _VOLATILE))
+    named = not page and not volatile and not makes_nodes(query.text)
+    return Identity(key, tag_of(repr((_SOFTWARE, key)).encode()) if named else "", volatile)
 
 
 def normal_form(text: str) -> str:
@@ -69,12 +68,3 @@ def normal_form(text: str) -> str:
 def _is_doubtful(piece: str, text: str) -> bool:
     """Say whether an escape, an IRI or a comment may be something else to the engine."""
     return piece[0] == "\\" or (piece[0] == "<" and "'" in piece) or (piece[0] == "#" and "\r" in text)
-
-
-def _words(text: str) -> set[str]:
-    """Return the words of a text as the engine reads it, in upper case; none when none can matter."""
-    decoded = decode_escapes(text)
-    letters = decoded.upper()
-    if not any(word in letters for word in _VOLATILE | _NEW_NODES):
-        return set()
-    return {token.text.upper() for token in scan(decoded) if token.kind == "word"}

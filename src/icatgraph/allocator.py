@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-VARIABLE: Final = "ICATGRAPH_ALLOCATOR"
+_VARIABLE: Final = "ICATGRAPH_ALLOCATOR"
 _PRELOAD: Final = "LD_PRELOAD"
 _USAGE: Final = 2
 _LIBRARIES: Final = ("libmimalloc.so.3", "libmimalloc.so.2", "libjemalloc.so.2")
@@ -47,7 +47,7 @@ def restart_with_allocator(environment: Mapping[str, str] = os.environ) -> None:
         return
     if not library.is_file():
         sys.stderr.write(
-            f"icatgraph: {VARIABLE}={str(library)!r} is no file; name a library's, or `system`\n"
+            f"icatgraph: {_VARIABLE}={str(library)!r} is no file; name a library's, or `system`\n"
         )
         raise SystemExit(_USAGE)
     command = [sys.executable, *sys.orig_argv[1:]]
@@ -56,7 +56,7 @@ def restart_with_allocator(environment: Mapping[str, str] = os.environ) -> None:
 
 def choose_library(environment: Mapping[str, str], folders: Sequence[Path] = _FOLDERS) -> Path | None:
     """Return the library to start with, or None to go on as we are."""
-    named = environment.get(VARIABLE, "")
+    named = environment.get(_VARIABLE, "")
     if sys.platform != "linux" or environment.get(_PRELOAD) or named == "system":
         return None
     if named:

@@ -60,7 +60,7 @@ class Target(NamedTuple):
         return socket.create_connection(("127.0.0.1", self.port), 10, (address, 0))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def rdf(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A thousand triples, and one thing whose words are attacks."""
     folder = tmp_path_factory.mktemp("rdf")
@@ -76,7 +76,10 @@ def rdf(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def target(
     serve: Callable[..., AbstractContextManager[tuple[str, Popen[str]]]], rdf: list[Path]
 ) -> Iterator[Target]:
-    """One running server with low limits, for all attacks of a module: what watches it must not run beside other tests."""
+    """One running server with low limits, for all attacks of a module.
+
+    What watches it would else go on beside the tests of others.
+    """
     flags = [part for path in rdf for part in ("--rdf", str(path))]
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SETTINGS.items():

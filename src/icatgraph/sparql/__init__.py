@@ -2,7 +2,7 @@
 
 from icatgraph.sparql.doubts import Doubt, KnownNames, doubts
 from icatgraph.sparql.evaluation import Query, Results, Term, evaluate
-from icatgraph.sparql.form import is_volatile, query_form
+from icatgraph.sparql.form import is_volatile, makes_nodes, query_form
 from icatgraph.sparql.guard import MAX_TEXT_BYTES, check
 from icatgraph.sparql.serialization import (
     GRAPH_FORMATS,
@@ -26,6 +26,7 @@ __all__ = [
     "evaluate",
     "formats_of",
     "is_volatile",
+    "makes_nodes",
     "query_form",
     "serialize",
     "serialize_triples",

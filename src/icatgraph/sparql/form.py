@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import QueryForbidden, QuerySyntaxError
 from icatgraph.sparql.likeness import nearest
-from icatgraph.sparql.tokens import Token, place, scan, shorten
+from icatgraph.sparql.tokens import IRI, Token, decode_escapes, place, scan, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES: Final = (
@@ -30,10 +30,12 @@ _EXPECTED: Final = "SELECT, ASK, CONSTRUCT or DESCRIBE"
 # Of most texts it tells the form by one look; what it does not match, the tokens tell.
 _BEGINNING: Final = re.compile(
     r"(?:[ \t\r\n]++|#[^\r\n]*+"
-    r"|(?:PREFIX[ \t\r\n]++[A-Za-z0-9_\-]*+:|BASE)[ \t\r\n]*+<[^<>\"{}|^`\\\x00-\x20]*+>)*+"
+    rf"|(?:PREFIX[ \t\r\n]++[A-Za-z0-9_\-]*+:|BASE)[ \t\r\n]*+{IRI})*+"
     r"(SELECT|ASK|CONSTRUCT|DESCRIBE)",
     re.IGNORECASE | re.ASCII,
 )
+_VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+_NEW_NODES: Final = frozenset({"BNODE", "CONSTRUCT", "DESCRIBE"})
 _PROLOGUE_LENGTH: Final = {"BASE": 2, "VERSION": 2, "PREFIX": 3}
 
 
@@ -90,4 +92,18 @@ def names_graphs(tokens: Sequence[Token]) -> bool:
 
 def is_volatile(text: str) -> bool:
     """Say whether a query asks for the time, chance or fresh names, so that its answer is never the same."""
-    return any(token.keyword in ("NOW", "RAND", "UUID", "STRUUID") for token in scan(text))
+    return _has_word(text, _VOLATILE)
+
+
+def makes_nodes(text: str) -> bool:
+    """Say whether the answer of a query may have blank nodes that are new each time."""
+    return _has_word(text, _NEW_NODES)
+
+
+def _has_word(text: str, words: Collection[str]) -> bool:
+    """Say whether the engine reads one of some words, given in upper case, in a text."""
+    decoded = decode_escapes(text)
+    letters = decoded.upper()
+    if not any(word in letters for word in words):  # of most texts that tells enough
+        return False
+    return any(token.keyword in words for token in scan(decoded))

@@ -27,7 +27,7 @@ _LOCAL: Final = (
     f"(?:(?:[{_CHARACTER}:.\\-]|{_ESCAPED})*(?:[{_CHARACTER}:\\-]|{_ESCAPED}))?)?"
 )
 
-_IRI: Final = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
+IRI: Final = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
 # Q is the quote, one or the other.
 _STRING: Final = "|".join(
     form.replace("Q", quote)
@@ -41,7 +41,7 @@ _STRING: Final = "|".join(
 _TOKEN: Final = re.compile(
     rf"""
     (?:[ \t\r\n]++|\#[^\r\n]*+)*+
-  (?:(?P<iri>{_IRI})
+  (?:(?P<iri>{IRI})
   | (?P<string>{_STRING})
   | (?P<variable>[?$][{_BASE}_0-9][{_CHARACTER}]*)
   | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARACTER}.\-]*[{_CHARACTER}\-])?)
@@ -55,7 +55,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # What may hold anything. What stands between is names, words, marks and white space.
-_HOLDING: Final = re.compile(rf"(\#[^\r\n]*+|{_IRI}|{_STRING}|\\.)", re.DOTALL)
+_HOLDING: Final = re.compile(rf"(\#[^\r\n]*+|{IRI}|{_STRING}|\\.)", re.DOTALL)
 _KEPT: Final = 4096
 _KEPT_LONG: Final = 4 * _KEPT
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
