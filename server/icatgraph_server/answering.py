@@ -18,7 +18,7 @@ from icatgraph_server.negotiation import Choice, choose, negotiate
 from icatgraph_server.problems import NotAcceptableError
 from icatgraph_server.responses import StreamedReply, cache_control, entry_response
 from icatgraph_server.shortcut import alias_of
-from icatgraph_server.site import QUERY_KEY, Site, site_of
+from icatgraph_server.site import QUERY_KEY, Site, field_of, site_of
 from icatgraph_server.views.table import Answer, view_answer
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def choose_format(request: Request, form: str, format_name: str | None) -> Choic
     """
     offers = (*formats_of(form), "html")
     if format_name is None:
-        return negotiate(request.headers.get("accept"), offers)
+        return negotiate(field_of(request, b"accept"), offers)
     if format_name not in offers:
         raise NotAcceptableError(list(offers))
     return choose(format_name)
@@ -90,7 +90,8 @@ async def answer(request: Request, asked: Asked) -> Response:
 
 def client_of(request: Request) -> str:
     """Return whom a request counts for: an address, or the network of 64 bits that one holder of IPv6 has."""
-    return _holder_of(request.client.host) if request.client else ""
+    client = request.scope["client"]
+    return _holder_of(client[0]) if client else ""
 
 
 @lru_cache(maxsize=1024)
@@ -108,7 +109,7 @@ def _known(request: Request, asked: Asked, identity: Identity) -> Entry | None:
     """Return the entry of the cache, or a bare one for a client that shows the tag and needs no body."""
     if identity.volatile:
         return None
-    if identity.etag and matches(request.headers.get("if-none-match"), identity.etag):
+    if identity.etag and matches(field_of(request, b"if-none-match"), identity.etag):
         return Entry(b"", asked.choice.content_type, identity.etag)
     return site_of(request).cache.get(identity.key)
 

@@ -7,7 +7,6 @@ import contextlib
 import gc
 import json
 import logging
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,9 +21,8 @@ from icatgraph.errors import IcatgraphError
 from icatgraph_server.api import Application
 from icatgraph_server.cache import Cache
 from icatgraph_server.direct import Direct
-from icatgraph_server.holding import Hold
+from icatgraph_server.envelope import Envelope
 from icatgraph_server.index import index_of
-from icatgraph_server.middleware import Faults, Headers, RequestLog
 from icatgraph_server.negotiation import MEDIA_TYPES, negotiate
 from icatgraph_server.pages import FOLDER, Pages, page_headers
 from icatgraph_server.problems import NotAcceptableError, Problem, http_problem, problem_of, unknown_problem
@@ -107,10 +105,10 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     inner = Shortcut(Direct(app.route, "/sparql", sparql.ANSWERED, sparql.endpoint, _our_error))
-    app.front = Hold(RequestLog(Headers(Faults(inner, _unknown_error))))
+    front = app.front = Envelope(inner, lambda: app.state.site, _unknown_error)
     app.state.site = site
     app.state.status = status or Status()
-    app.state.held = Counter()
+    app.state.held = front.held
     app.state.project = project
     return app
 

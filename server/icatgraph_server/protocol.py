@@ -36,6 +36,7 @@ UPDATE: Final = "application/sparql-update"
 # Relative IRIs of a query resolve against the endpoint's own name, which no host name changes.
 BASE_IRI: Final = f"{BASE}sparql"
 _READ_ONLY: Final = "this endpoint answers queries only: the dataset is read-only"
+_OF_UPDATES: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 _MAX_FIELDS: Final = 200
 _NO_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -57,15 +58,16 @@ async def read_operation(request: Request, settings: Settings) -> Operation | No
         QueryForbidden: for an update.
     """
     url_fields = decode_fields(request.scope["query_string"])
-    if request.method in ("GET", "HEAD"):
-        return _operation(url_fields) if _values(url_fields, "query", "update") else None
+    if request.scope["method"] in ("GET", "HEAD"):
+        values = _by_name(url_fields)
+        return _operation(values) if "query" in values or "update" in values else None
     media_type = _media_type(request)
     body = await read_body(request, settings)
     if media_type == UPDATE:
         raise QueryForbidden(_READ_ONLY)
     if media_type == FORM:
-        return _operation(url_fields + decode_fields(body))
-    return _operation([*url_fields, ("query", _decode(body))])
+        return _operation(_by_name(url_fields + decode_fields(body)))
+    return _operation(_by_name([*url_fields, ("query", _decode(body))]))
 
 
 async def read_body(request: Request, settings: Settings) -> bytes:
@@ -150,29 +152,34 @@ def _media_type(request: Request) -> str:
     return media_type
 
 
-def _operation(fields: list[tuple[str, str]]) -> Operation:
-    if _values(fields, "update", "using-graph-uri", "using-named-graph-uri"):
+def _by_name(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the values of each name, in their order."""
+    values: dict[str, list[str]] = {}
+    for name, value in fields:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _operation(values: dict[str, list[str]]) -> Operation:
+    if not _OF_UPDATES.isdisjoint(values):
         raise QueryForbidden(_READ_ONLY)
-    texts = _values(fields, "query")
+    texts = values.get("query", ())
     if len(texts) != 1:
         raise RequestError(f"a request carries one query, not {len(texts)}; give one `query`")
     # A graph named twice is one graph; the engine would count its triples twice.
-    defaults, named = (
-        tuple(dict.fromkeys(_values(fields, name))) for name in ("default-graph-uri", "named-graph-uri")
-    )
+    defaults = tuple(dict.fromkeys(values.get("default-graph-uri", ())))
+    named = tuple(dict.fromkeys(values.get("named-graph-uri", ())))
     query = Query(texts[0], BASE_IRI, *((defaults, named) if defaults or named else (None, None)))
-    return Operation(query, read_seconds(_single(fields, "timeout")), _single(fields, "format"))
+    return Operation(query, read_seconds(_single(values, "timeout")), _single(values, "format"))
 
 
-def _values(fields: list[tuple[str, str]], *names: str) -> tuple[str, ...]:
-    return tuple(value for name, value in fields if name in names)
-
-
-def _single(fields: list[tuple[str, str]], name: str) -> str | None:
-    values = _values(fields, name)
-    if len(values) > 1:
-        raise ParameterError(f"{name} is given {len(values)} times; give it once")
-    return values[0] if values else None
+def _single(values: dict[str, list[str]], name: str) -> str | None:
+    given = values.get(name)
+    if given is None:
+        return None
+    if len(given) > 1:
+        raise ParameterError(f"{name} is given {len(given)} times; give it once")
+    return given[0]
 
 
 def _decode(body: bytes) -> str:

@@ -102,7 +102,7 @@ class Reloader:
         """End the workers of a site once its last request is answered, or took longer than any may."""
         limits, held = site.pool.limits, self._app.state.held
         deadline = asyncio.get_running_loop().time() + limits.seconds + limits.transfer_seconds
-        while held[id(site)] and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - many end it
+        while id(site) in held and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - many end it
             await asyncio.sleep(0.05)
         await site.pool.retire()
 

@@ -12,7 +12,7 @@ from icatgraph.errors import IcatgraphError, QueryTooLarge
 from icatgraph_server.cache import matches
 from icatgraph_server.hangup import ClientGoneError, until_hangup
 from icatgraph_server.pages import page_headers
-from icatgraph_server.site import SCOPE_KEY, site_of
+from icatgraph_server.site import SCOPE_KEY, field_of, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -31,10 +31,19 @@ def entry_response(request: Request, entry: Entry, headers: Mapping[str, str] | 
     sent = {"ETag": entry.etag, "Cache-Control": cache_control(request), "Vary": "Accept", **(headers or {})}
     if entry.content_type.startswith("text/html"):
         sent |= page_headers()
-    if matches(request.headers.get("if-none-match"), entry.etag):
+    if matches(field_of(request, b"if-none-match"), entry.etag):
         site_of(request).cache.count("unmodified")
         return Response(status_code=304, headers=sent)
-    return Response(entry.body, headers=sent | {"Content-Type": entry.content_type})
+    return _Whole(entry.body, headers=sent | {"Content-Type": entry.content_type})
+
+
+class _Whole(Response):
+    """A body with its length and the headers it is given, and no others."""
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """Write the headers as they go out."""
+        given = [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()]
+        self.raw_headers = [*given, (b"content-length", b"%d" % len(self.body))]
 
 
 def cache_control(request: Request) -> str:

@@ -31,5 +31,5 @@ class Shortcut:
 
 def alias_of(scope: Scope) -> tuple[str | bytes, ...]:
     """Return what decides the answer of a GET: its path, its query string, its Accept headers."""
-    accepts = (value for name, value in scope["headers"] if name == b"accept")
+    accepts = [value for name, value in scope["headers"] if name == b"accept"]
     return (scope["path"], scope["query_string"], *accepts)

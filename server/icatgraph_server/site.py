@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from icatgraph_server.advice import Adviser
 from icatgraph_server.metrics import Metrics
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from icatgraph_server.settings import Settings
 
 
-# Where the scope of a request has its site, see `holding`.
+# Where the scope of a request has its site, see `envelope`.
 SCOPE_KEY: Final = "icatgraph.site"
 # Where it has the text of its query, for the log and for problems.
 QUERY_KEY: Final = "icatgraph.query"
@@ -63,6 +63,15 @@ class Site:
         return Adviser(self.dataset, self.gather)
 
 
+def field_of(request: Request, name: bytes) -> str | None:
+    """Return the value of a request's first header field of a name, which is given in lower case."""
+    for known, value in request.scope["headers"]:
+        if known == name:
+            return str(value, "latin-1")
+    return None
+
+
 def site_of(request: Request) -> Site:
     """Return the site that a request is for: one and the same from its beginning to its end."""
-    return cast("Site", request.scope[SCOPE_KEY])
+    site: Site = request.scope[SCOPE_KEY]
+    return site

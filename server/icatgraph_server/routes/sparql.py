@@ -76,16 +76,17 @@ async def endpoint(request: Request) -> Response:
 
     The HTTP method QUERY takes the same bodies as POST.
     """
-    operation = await read_operation(request, site_of(request).settings)
+    site = site_of(request)
+    operation = await read_operation(request, site.settings)
     if operation is None:
         return _describe(request)
     text = request.scope[QUERY_KEY] = operation.query.text
     form = check(text)
     choice = choose_format(request, form, operation.format_name)
-    page = partial(_page, site_of(request), text)
+    page = partial(_page, site, text)
     asked = Asked(operation.query, form, choice, operation.seconds, "sparql", page)
     response = await answer(request, asked)
-    if told := header_of(site_of(request).adviser.doubts(text)):
+    if told := header_of(site.adviser.doubts(text)):
         response.headers.update(told)
     return response
 

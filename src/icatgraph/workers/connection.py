@@ -81,20 +81,23 @@ class Connection:
             self._resume()
         return kind, body
 
-    async def receive(self) -> tuple[bytes, bytes]:
-        """Return the kind and the body of the next frame.
+    async def arrival(self) -> None:
+        """Wait until more bytes have arrived, or until `wake` is called.
 
         Raises:
             WorkerGoneError: when the worker has died.
         """
-        while (found := self.take()) is None:
-            if self._gone:
-                raise WorkerGoneError
-            if not self._reading:
-                self._resume()  # the frame is longer than what is read ahead
-            self._arrival = self._loop.create_future()
-            await self._arrival
-        return found
+        if self._gone:
+            raise WorkerGoneError
+        if not self._reading:
+            self._resume()  # the frame is longer than what is read ahead
+        self._arrival = self._loop.create_future()
+        await self._arrival
+
+    def wake(self) -> None:
+        """Let whoever waits for an arrival go on."""
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
 
     async def death(self) -> IcatgraphError:
         """Return the error that tells why the worker died."""
@@ -129,5 +132,4 @@ class Connection:
         self._gone = count == 0
         if self._gone or len(self._buffer) >= _AHEAD_BYTES:
             self._pause()
-        if self._arrival is not None and not self._arrival.done():
-            self._arrival.set_result(None)
+        self.wake()

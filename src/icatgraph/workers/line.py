@@ -80,20 +80,21 @@ class Line:
         """Say whether somebody waits who is admitted."""
         return any(admits(place) for queue in self._places.values() for place in queue)
 
+    def turn_away(self, place: Place, reason: str) -> None:
+        """Send away who has a place, if nobody has called it yet."""
+        self.leave(place)
+        if not place.worker.done():
+            place.worker.set_exception(ServerBusy(reason))
+
     def dismiss(self, reason: str) -> None:
         """Send everybody away."""
         for queue in tuple(self._places.values()):
             for place in tuple(queue):
-                self._turn_away(place, reason)
+                self.turn_away(place, reason)
 
     def _make_room(self, client: str) -> None:
         held = {name: len(queue) for name, queue in self._places.items()}
         greediest = max(held, key=lambda name: held[name], default="")
         if held.get(greediest, 0) <= held.get(client, 0) + 1:
             raise ServerBusy("every worker is taken and the queue is full; try again in a moment")
-        self._turn_away(self._places[greediest][-1], "others wait as well; send fewer requests at once")
-
-    def _turn_away(self, place: Place, reason: str) -> None:
-        self.leave(place)
-        if not place.worker.done():
-            place.worker.set_exception(ServerBusy(reason))
+        self.turn_away(self._places[greediest][-1], "others wait as well; send fewer requests at once")

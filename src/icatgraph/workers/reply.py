@@ -43,7 +43,7 @@ class Reply:
         self.yielded = False
         self._pool = pool
         self._open = False
-        self._clock: asyncio.Timeout | None = None
+        self._waits = False
         self._interruption: IcatgraphError | None = None
 
     @property
@@ -101,10 +101,9 @@ class Reply:
         """Stop the query; whoever reads the reply meets the error."""
         if isinstance(error, SetAsideError) and self._worker.has_more:
             return  # it is about to end, or its reader is behind
-        self._interruption = error
-        if self._clock is not None:
-            if not self._clock.expired():  # else it is being stopped already
-                self._clock.reschedule(0)
+        self._interruption = self._interruption or error
+        if self._waits:
+            self._worker.wake()
         else:
             self.close()
 
@@ -115,25 +114,29 @@ class Reply:
             self._pool.discard(self, self._worker)
 
     async def _receive(self) -> tuple[bytes, bytes]:
-        if self._interruption is not None:
-            raise self._interruption
-        if (frame := self._worker.take()) is not None:
+        """Return the next frame; the worker's time runs while it is waited for."""
+        if self._interruption is None and (frame := self._worker.take()) is not None:
             return frame
-        started = time.monotonic()
+        loop, started = asyncio.get_running_loop(), time.monotonic()
+        clock = loop.call_later(max(0.0, min(self._left, self._last - started)), self._expire)
+        self._waits = True
         try:
-            async with asyncio.timeout(max(0.0, min(self._left, self._last - started))) as self._clock:
-                return await self._worker.receive()
-        except TimeoutError:
-            if self._interruption is not None:
-                raise self._interruption from None
-            seconds = self.order.seconds
-            message = f"the query took longer than {seconds:g} seconds; make it more selective or add LIMIT"
-            raise QueryTimeout(message) from None
+            while self._interruption is None:
+                if (frame := self._worker.take()) is not None:
+                    return frame
+                await self._worker.arrival()
+            raise self._interruption
         except WorkerGoneError:
             raise await self._worker.death() from None
         finally:
-            self._clock = None
+            self._waits = False
+            clock.cancel()
             self._left -= time.monotonic() - started
+
+    def _expire(self) -> None:
+        seconds = self.order.seconds
+        message = f"the query took longer than {seconds:g} seconds; make it more selective or add LIMIT"
+        self.interrupt(QueryTimeout(message))
 
     def _finish(self, kind: bytes, body: bytes) -> None:
         """Let the worker go; raise the error that the query ended in."""

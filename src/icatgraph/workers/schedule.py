@@ -67,14 +67,16 @@ class Schedule:
         self.offer(None)
         self._make_room()
         self._yield_to_others()
+        reason = "no worker got free in time; try again in a moment"
+        patience = self._limits.seconds
+        clock = asyncio.get_running_loop().call_later(patience, self._line.turn_away, place, reason)
         try:
-            async with asyncio.timeout(self._limits.seconds):
-                return await place.worker
-        except BaseException as error:
+            return await place.worker
+        except BaseException:
             self._leave(place)
-            if isinstance(error, TimeoutError):
-                raise ServerBusy("no worker got free in time; try again in a moment") from None
             raise
+        finally:
+            clock.cancel()
 
     def offer(self, worker: Connection | None) -> None:
         """Take a worker that is free, and give the idle ones to those who wait and may have one."""
