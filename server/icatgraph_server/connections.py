@@ -95,7 +95,9 @@ class _BoundedProtocol(HttpToolsProtocol):
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_timers()
+        self._end_head_timer()
+        if self._write_timer is not None:
+            self._write_timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -105,16 +107,18 @@ class _BoundedProtocol(HttpToolsProtocol):
                 self._refuse(_LARGE)
                 return
         super().data_received(data)
+        if self._in_head and self._head_timer is None:  # most heads arrive whole, and need no clock
+            self._await_head()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._await_head()
+        self._in_head = True
+        self._end_head_timer()
 
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._received = 0
-        if self._head_timer is not None:
-            self._head_timer.cancel()
+        self._end_head_timer()
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -150,10 +154,12 @@ class _BoundedProtocol(HttpToolsProtocol):
         return self.client[0] if self.client else ""
 
     def _await_head(self) -> None:
-        self._in_head = True
+        self._head_timer = self.loop.call_later(self.read_seconds, self._refuse, _SLOW)
+
+    def _end_head_timer(self) -> None:
         if self._head_timer is not None:
             self._head_timer.cancel()
-        self._head_timer = self.loop.call_later(self.read_seconds, self._refuse, _SLOW)
+            self._head_timer = None
 
     def _is_quiet(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
@@ -165,8 +171,3 @@ class _BoundedProtocol(HttpToolsProtocol):
         if self._is_quiet():
             self.transport.write(response)
         self.transport.close()
-
-    def _stop_timers(self) -> None:
-        for timer in (self._head_timer, self._write_timer):
-            if timer is not None:
-                timer.cancel()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.sparql import is_volatile, makes_nodes
+from icatgraph.sparql.form import divide
 from icatgraph.sparql.tokens import split
 from icatgraph_server.cache import tag_of
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 # Another release may write the same results in other bytes.
 _SOFTWARE: Final = f"{version('icatgraph')} {version('pyoxigraph')}"
 _LONG: Final = 4096
-# Marks that open a string which never ends, and what joins the pieces of a text here.
-_STRAY: Final = re.compile("['\"\0]")
 # White space that is not as it will be; most of it is.
 _BREAKS: Final = re.compile(r"[\r\n][ \t\r\n]++|\r")
 _BLANKS: Final = re.compile(r"\t[ \t]*+| [ \t]++")
@@ -57,12 +57,26 @@ def normal_form(text: str) -> str:
     Comments stay. Where scanner and engine might disagree on what is white space (a quote in an IRI, a string
     that never ends), the text stays as it is: two queries must never share a normal form.
     """
+    if "\\" in text or "\r" in text:
+        return _normal(text)
+    prologue, rest = divide(text)
+    return "\n".join(filter(None, (_normal_prologue(prologue), _normal(rest))))
+
+
+def _normal(text: str) -> str:
     pieces = [*split(text)]
-    if any(_is_doubtful(piece, text) for piece in pieces[1::2]) or any(map(_STRAY.search, pieces[::2])):
+    between = "\0".join(pieces[::2])
+    if "'" in between or '"' in between or between.count("\0") != len(pieces) // 2:
         return text
-    between = _BLANKS.sub(" ", _BREAKS.sub("\n", "\0".join(pieces[::2])))
+    if any(_is_doubtful(piece, text) for piece in pieces[1::2]):
+        return text
+    between = _BLANKS.sub(" ", _BREAKS.sub("\n", between))
     pieces[::2] = between.replace(" \n", "\n").split("\0")
     return "".join(pieces).strip(" \n")
+
+
+# Clients send few different ones, again and again.
+_normal_prologue: Final = lru_cache(maxsize=64)(_normal)
 
 
 def _is_doubtful(piece: str, text: str) -> bool:

@@ -36,6 +36,9 @@ def tag(text: str, digest: str = "d", media_type: str = JSON, **choices: tuple[s
         ("ASK # one  two\r {  }", "ASK # one  two\r {  }"),
         ("ASK {  ?s  ?p  \0  }", "ASK {  ?s  ?p  \0  }"),
         ("ASK { ?s <http://x/#a>  ?o } \t\n", "ASK { ?s <http://x/#a> ?o }"),
+        ("PREFIX  x: <http://x/>  ASK  { 'a  b' }", "PREFIX x: <http://x/>\nASK { 'a  b' }"),
+        ("# one  two\n\n BASE\t<http://x/>ASK  {}", "# one  two\nBASE <http://x/>\nASK {}"),
+        ("PREFIX  x: <http://x/a'b> ASK  {}", "PREFIX  x: <http://x/a'b> \nASK {}"),
     ],
 )
 def test_white_space_between_words_does_not_count(text: str, normal: str) -> None:

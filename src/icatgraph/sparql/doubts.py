@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
 from icatgraph.sparql.calls import called, is_known_function
-from icatgraph.sparql.form import prologue_end
+from icatgraph.sparql.form import divide, prologue_end
 from icatgraph.sparql.likeness import nearest
 from icatgraph.sparql.names import iri_of, prefixes_of
 from icatgraph.sparql.tokens import place, scan, shorten, split
@@ -32,8 +33,8 @@ _OURS: Final = f"<{BASE}"
 _MAX_NAMES: Final = 200
 _DECLARATION: Final = re.compile(r"PREFIX[ \t\r\n]+([A-Za-z0-9_\-]*):[ \t\r\n]*\Z", re.IGNORECASE | re.ASCII)
 # What ends a name, or begins one. A name found between them may be too long; then nobody knows it.
-_MARKS: Final = r"\s{}()\[\],;|^*+?$/!=&<>@\0"
-_NAME: Final = re.compile(f"(?<![^{_MARKS}])([^:{_MARKS}]*+):([^{_MARKS}]*+)")
+_MARKS: Final = r" \t\r\n{}()\[\],;|^*+?$/!=&<>@\0"
+_WORD: Final = re.compile(f"[^{_MARKS}]++")
 # Looser than the grammar: what it finds in vain is found out by the tokens. Bounds and possessive quantifiers
 # keep a run of letters or colons from being read again from each of its places.
 _CALL: Final = re.compile(r"(?:<[^<>\s]*>|:[^\s<>\"'()]{0,200}+)[ \t\r\n]*+\(")
@@ -82,8 +83,9 @@ class KnownNames:
 
 def doubts(text: str, known: KnownNames, names_in: Callable[[str], Iterable[str]]) -> tuple[Doubt, ...]:
     """Return up to five doubts about a query, in its order; `names_in` lists the IRIs of a namespace."""
-    calls = _CALL.search(text) is not None
-    if not calls and (BASE not in text or _all_known(text, known)):
+    prologue, rest = divide(text)
+    calls = _CALL.search(rest) is not None
+    if not calls and (BASE not in text or _all_known(prologue, rest, known)):
         return ()
     tokens = scan(text)
     prefixes = prefixes_of(tokens)
@@ -94,31 +96,42 @@ def doubts(text: str, known: KnownNames, names_in: Callable[[str], Iterable[str]
     return tuple(found[start] for start in sorted(found)[:MAX_DOUBTS])
 
 
-def _all_known(text: str, known: KnownNames) -> bool:
+def _all_known(prologue: str, rest: str, known: KnownNames) -> bool:
     """Say by one look at a text that it doubts no name; when not, it may be so all the same."""
-    pieces = split(text)
+    prefixes = _declared(prologue)
+    if prefixes is None:
+        return False
+    pieces = split(rest)
+    for piece in pieces[1::2]:
+        if "\\" in piece or (piece.startswith(_OURS) and piece[1:-1] not in known):
+            return False
+    names = {word for word in _WORD.findall("\0".join(pieces[::2])) if ":" in word}
+    return len(names) <= _MAX_NAMES and all(_is_known(name, prefixes, known) for name in names)
+
+
+@lru_cache(maxsize=64)
+def _declared(prologue: str) -> Mapping[str, str] | None:
+    """Return the namespaces of the prefixes that a prologue declares, each once and nothing else; else None.
+
+    Clients send few different ones, again and again.
+    """
     prefixes = {"_": ""}
-    declared = 0
+    pieces = split(prologue)
     for before, piece in zip(pieces[::2], pieces[1::2], strict=False):
-        if "\\" in piece:
-            return False
-        declaration = _DECLARATION.search(before) if piece[0] == "<" else None
-        if declaration is not None:
-            prefixes[declaration[1]] = piece[1:-1]
-            declared += 1
-        elif piece.startswith(_OURS) and piece[1:-1] not in known:
-            return False
-    names = _NAME.findall("\0".join(pieces[::2]))
-    if len(names) > _MAX_NAMES or len(prefixes) != declared + 1:
-        return False
-    if sum(not local for _, local in names) != declared:  # each declaration has its prefix before nothing
-        return False
-    return all(_is_known(prefixes.get(prefix), local, known) for prefix, local in names if local)
+        if piece[0] == "#":
+            continue
+        declaration = _DECLARATION.search(before)
+        if declaration is None or declaration[1] in prefixes or "\\" in piece:
+            return None
+        prefixes[declaration[1]] = piece[1:-1]
+    return prefixes
 
 
-def _is_known(namespace: str | None, local: str, known: KnownNames) -> bool:
+def _is_known(name: str, prefixes: Mapping[str, str], known: KnownNames) -> bool:
     """Say whether a name of a declared prefix is known; those of others are theirs to know."""
-    if namespace is None:
+    prefix, _, local = name.partition(":")
+    namespace = prefixes.get(prefix)
+    if namespace is None or not local:
         return False
     return not namespace.startswith(BASE) or namespace + local.rstrip(".") in known
 

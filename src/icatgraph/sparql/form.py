@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import QueryForbidden, QuerySyntaxError
@@ -34,6 +35,8 @@ _BEGINNING: Final = re.compile(
     r"(SELECT|ASK|CONSTRUCT|DESCRIBE)",
     re.IGNORECASE | re.ASCII,
 )
+# A query is looked at from several sides, one after the other.
+_look: Final = lru_cache(maxsize=8)(_BEGINNING.match)
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _NEW_NODES: Final = frozenset({"BNODE", "CONSTRUCT", "DESCRIBE"})
 _PROLOGUE_LENGTH: Final = {"BASE": 2, "VERSION": 2, "PREFIX": 3}
@@ -46,8 +49,15 @@ def query_form(text: str) -> str:
         QueryForbidden: for an update.
         QuerySyntaxError: when no query form follows the prologue.
     """
-    beginning = _BEGINNING.match(text)
+    beginning = _look(text)
     return beginning[1].upper() if beginning is not None else _form_of(text, scan(text))
+
+
+def divide(text: str) -> tuple[str, str]:
+    """Return the prologue and what follows it; a text of which one look does not tell has no prologue."""
+    beginning = _look(text)
+    start = beginning.start(1) if beginning is not None else 0
+    return text[:start], text[start:]
 
 
 def _form_of(text: str, tokens: Sequence[Token]) -> str:

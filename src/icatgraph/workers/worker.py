@@ -86,19 +86,17 @@ def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> bytes |
 
 
 def _receive(connection: socket.socket) -> bytes | None:
-    """Return the body of the next frame, or None when the server has closed the channel."""
-    header = _exactly(connection, frames.HEADER.size)
-    if header is None:
-        return None
-    _, length = frames.HEADER.unpack(header)
-    return _exactly(connection, length)
+    """Return the body of the next frame, or None when the server has closed the channel.
 
-
-def _exactly(connection: socket.socket, length: int) -> bytes | None:
+    The server sends the next one when this is answered, so nothing comes behind it.
+    """
     data = bytearray()
-    while len(data) < length:
-        piece = connection.recv(min(length - len(data), _CHUNK_BYTES))
+    head = whole = frames.HEADER.size
+    while len(data) < whole:
+        piece = connection.recv(_CHUNK_BYTES)
         if not piece:
             return None
         data += piece
-    return bytes(data)
+        if len(data) >= head:
+            whole = head + frames.HEADER.unpack_from(data)[1]
+    return bytes(data[head:])
