@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 # Another release may write the same results in other bytes.
 _SOFTWARE: Final = f"{version('icatgraph')} {version('pyoxigraph')}"
 _LONG: Final = 4096
-# White space that is not as it will be; most of it is.
-_BREAKS: Final = re.compile(r"[\r\n][ \t\r\n]++|\r")
-_BLANKS: Final = re.compile(r"\t[ \t]*+| [ \t]++")
+# Marks that open a string which never ends, and what divides words in Python, but not in SPARQL.
+_STRAY: Final = re.compile("['\"\v\f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +50,29 @@ def identify(query: Query, digest: str, media_type: str, page: str) -> Identity:
     return Identity(key, tag_of(repr((_SOFTWARE, key)).encode()) if named else "", volatile)
 
 
-def normal_form(text: str) -> str:
-    """Return a query's text with each run of white space as one blank, or one line feed where it has any.
+def normal_form(text: str) -> Hashable:
+    """Return what two texts share that differ in nothing but white space, where it does not count.
 
-    Comments stay. Where scanner and engine might disagree on what is white space (a quote in an IRI, a string
-    that never ends), the text stays as it is: two queries must never share a normal form.
+    In strings and in comments it counts. Where scanner and engine might disagree on what is white space (a
+    quote in an IRI, a string that never ends), all of it does: two queries must never share a normal form.
     """
     if "\\" in text or "\r" in text:
         return _normal(text)
     prologue, rest = divide(text)
-    return "\n".join(filter(None, (_normal_prologue(prologue), _normal(rest))))
+    return _normal_prologue(prologue), _normal(rest)
 
 
-def _normal(text: str) -> str:
-    pieces = [*split(text)]
+def _normal(text: str) -> tuple[str | bytes, ...]:
+    """Return words with one blank between them, and apart what may hold anything; or the text as it is."""
+    pieces = split(text)
+    held = pieces[1::2]
     between = "\0".join(pieces[::2])
-    if "'" in between or '"' in between or between.count("\0") != len(pieces) // 2:
-        return text
-    if any(_is_doubtful(piece, text) for piece in pieces[1::2]):
-        return text
-    between = _BLANKS.sub(" ", _BREAKS.sub("\n", between))
-    pieces[::2] = between.replace(" \n", "\n").split("\0")
-    return "".join(pieces).strip(" \n")
+    if _STRAY.search(between) or between.count("\0") != len(held):
+        return (text,)
+    if any(_is_doubtful(piece, text) for piece in held):
+        return (text,)
+    # As bytes, of which only the white space of ASCII divides words.
+    return (b" ".join(between.encode("utf-8", "surrogatepass").split()), *held)
 
 
 # Clients send few different ones, again and again.

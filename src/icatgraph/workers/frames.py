@@ -1,7 +1,7 @@
 """Frames: the length-prefixed, typed messages between the server and a worker.
 
-A frame is one byte for its kind, four for the length (big-endian), then the body: JSON in UTF-8, bytes of a
-result, or a mark. A worker's message is data; nothing in it is ever executed or unpickled.
+A frame is one byte for its kind, four for the length (big-endian), then the body: JSON, a text in UTF-8,
+bytes of a result, or a mark. A worker's message is data; nothing in it is ever executed or unpickled.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import astuple
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -18,6 +20,8 @@ from icatgraph.errors import IcatgraphError, QueryFailed, SyntaxFault
 from icatgraph.sparql import Query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from icatgraph.sparql import Term
 
 QUERY: Final = b"Q"
@@ -27,6 +31,7 @@ FAULT: Final = b"F"
 # The body of an END by which a worker says that it should be replaced; else it is empty.
 RETIRE: Final = b"R"
 
+_LENGTH: Final = struct.Struct(">I")
 HEADER: Final = struct.Struct(">cI")
 MAX_BODY: Final = 16 * 1024 * 1024
 
@@ -37,30 +42,23 @@ def frame(kind: bytes, body: bytes) -> bytes:
 
 
 def query_frame(query: Query, name: str) -> bytes:
-    """Return the frame that asks a worker for the results of `query` in the format `name`."""
+    """Return the frame that asks a worker for the results of `query` in the format `name`.
+
+    Its body is the length of the choices (four bytes), the choices in JSON, then the text.
+    """
     bound = {key: _term_fields(term) for key, term in (query.substitutions or {}).items()}
-    fields = {
-        "text": query.text,
-        "base_iri": query.base_iri,
-        "default_graphs": query.default_graphs,
-        "named_graphs": query.named_graphs,
-        "substitutions": bound,
-        "format": name,
-    }
-    return frame(QUERY, json.dumps(fields).encode())
+    fields = (query.base_iri, query.default_graphs, query.named_graphs, name)
+    choices = _encode(*fields, bound) if bound else _encode_kept(*fields)
+    return frame(QUERY, _LENGTH.pack(len(choices)) + choices + query.text.encode("utf-8", "surrogatepass"))
 
 
 def read_query(body: bytes) -> tuple[Query, str]:
     """Return the query and the format of a query frame's body."""
-    fields = json.loads(body)
-    query = Query(
-        text=fields["text"],
-        base_iri=fields["base_iri"],
-        default_graphs=_tuple(fields["default_graphs"]),
-        named_graphs=_tuple(fields["named_graphs"]),
-        substitutions={key: _term(parts) for key, parts in fields["substitutions"].items()},
-    )
-    return query, fields["format"]
+    start = _LENGTH.size
+    end = start + _LENGTH.unpack_from(body)[0]
+    base_iri, default_graphs, named_graphs, name, bound = _decode(body[start:end])
+    text = body[end:].decode("utf-8", "surrogatepass")
+    return Query(text, base_iri, default_graphs, named_graphs, bound), name
 
 
 def fault_frame(error: IcatgraphError) -> bytes:
@@ -81,6 +79,29 @@ def read_fault(body: bytes) -> IcatgraphError:
     place = fields["place"] if issubclass(kind, SyntaxFault) else ()
     error: IcatgraphError = kind(fields["message"], *place)
     return error
+
+
+def _encode(
+    base_iri: str | None,
+    default_graphs: Sequence[str] | None,
+    named_graphs: Sequence[str] | None,
+    name: str,
+    bound: Mapping[str, object] = MappingProxyType({}),
+) -> bytes:
+    return json.dumps((base_iri, default_graphs, named_graphs, name, dict(bound))).encode()
+
+
+# Most queries bind nothing and name no graphs.
+_encode_kept: Final = lru_cache(maxsize=16)(_encode)
+
+
+@lru_cache(maxsize=16)
+def _decode(
+    choices: bytes,
+) -> tuple[str | None, tuple[str, ...] | None, tuple[str, ...] | None, str, Mapping[str, Term]]:
+    base_iri, default_graphs, named_graphs, name, bound = json.loads(choices)
+    terms = {key: _term(parts) for key, parts in bound.items()}
+    return base_iri, _tuple(default_graphs), _tuple(named_graphs), name, MappingProxyType(terms)
 
 
 def _tuple(iris: list[str] | None) -> tuple[str, ...] | None:

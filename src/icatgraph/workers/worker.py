@@ -35,18 +35,23 @@ class _Channel:
         self._pieces.append(bytes(data))
         self._size += len(data)
         if self._size >= _CHUNK_BYTES:
-            self._connection.sendall(self.take())
+            self._connection.sendall(self.take(b""))
         return len(data)
 
     def flush(self) -> None:
         pass
 
-    def take(self) -> bytes:
-        """Return what has not been sent, in a frame, if it is anything; the server takes no longer ones."""
-        data = b"".join(self._pieces)
+    def take(self, behind: bytes) -> bytes:
+        """Return what has not been sent, in frames if it is anything, and what comes behind it."""
+        pieces, size = self._pieces, self._size
         self._pieces, self._size = [], 0
-        pieces = (data[start : start + frames.MAX_BODY] for start in range(0, len(data), frames.MAX_BODY))
-        return b"".join(frames.frame(frames.CHUNK, piece) for piece in pieces)
+        if size > frames.MAX_BODY:  # one value can be as long as that
+            whole = b"".join(pieces)
+            starts = range(0, size, frames.MAX_BODY)
+            pieces = [frames.frame(frames.CHUNK, whole[at : at + frames.MAX_BODY]) for at in starts]
+        elif size:
+            pieces.insert(0, frames.HEADER.pack(frames.CHUNK, size))
+        return b"".join([*pieces, behind])
 
 
 def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent: int) -> None:
@@ -63,26 +68,26 @@ def run_worker(dataset: Dataset, connection: socket.socket, memory: int, parent:
 def _answer_queries(dataset: Dataset, connection: socket.socket) -> None:
     baseline = resident_peak()
     while (body := _receive(connection)) is not None:
-        rest = _answer(dataset, body, connection)
-        if isinstance(rest, IcatgraphError):
-            connection.sendall(frames.fault_frame(rest))
+        channel = _Channel(connection)
+        error = _answer(dataset, body, channel)
+        if error is not None:
+            connection.sendall(frames.fault_frame(error))
             continue
         retire = resident_peak() - baseline > _RETIREMENT_BYTES
         # In one piece, so that a short answer wakes the server once.
-        connection.sendall(rest + frames.frame(frames.END, frames.RETIRE if retire else b""))
+        connection.sendall(channel.take(frames.frame(frames.END, frames.RETIRE if retire else b"")))
 
 
-def _answer(dataset: Dataset, body: bytes, connection: socket.socket) -> bytes | IcatgraphError:
-    """Send the results of one query but the last frame, and return that, or the error that ended it."""
-    channel = _Channel(connection)
+def _answer(dataset: Dataset, body: bytes, channel: _Channel) -> IcatgraphError | None:
+    """Write the results of one query to a channel, and return the error that ended it, if one did."""
     try:
         query, name = frames.read_query(body)
         serialize(evaluate(dataset, query), name, cast("IO[bytes]", channel), text=query.text)
-        return channel.take()
     except IcatgraphError as error:
         return error
     except MemoryError:
         return QueryMemoryError("the query needs more memory than one query may have; ask for less")
+    return None
 
 
 def _receive(connection: socket.socket) -> bytes | None:
