@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from icatgraph.queries import Parameter, SavedQuery
+    from icatgraph_server.site import State
 
 TAGS: Final = (
     ("SPARQL", "The SPARQL 1.1 Protocol."),
@@ -45,8 +46,11 @@ TIMEOUT: Final = parameter(
 class Application(FastAPI):
     """FastAPI whose document has the saved queries; its own pages of documentation load foreign scripts.
 
-    `front` is what every request passes; the framework's own middleware is behind it.
+    `front` is what every request passes; the framework's own middleware is behind it. `state` is set before
+    the first request.
     """
+
+    state: State  # type: ignore[assignment]
 
     def __init__(self, library: Mapping[str, SavedQuery], **options: Any) -> None:  # noqa: ANN401 - FastAPI's own
         super().__init__(

@@ -41,7 +41,7 @@ from icatgraph_server.routes import (
 )
 from icatgraph_server.routes import status as status_routes
 from icatgraph_server.shortcut import Shortcut
-from icatgraph_server.site import QUERY_KEY, Site, site_of
+from icatgraph_server.site import QUERY_KEY, Site, State, site_of
 from icatgraph_server.status import Status
 from icatgraph_server.views.problem import view_mark
 
@@ -105,11 +105,8 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     inner = Shortcut(Direct(app.route, "/sparql", sparql.ANSWERED, sparql.endpoint, _our_error))
-    front = app.front = Envelope(inner, lambda: app.state.site, _unknown_error)
-    app.state.site = site
-    app.state.status = status or Status()
-    app.state.held = front.held
-    app.state.project = project
+    app.state = State(site, status or Status(), project)
+    app.front = Envelope(inner, app.state, _unknown_error)
     return app
 
 
@@ -130,7 +127,7 @@ async def _lifespan(app: Application) -> AsyncIterator[None]:
 
 def _warm(app: Application) -> None:
     """Make what pages need, in a thread while queries are answered already."""
-    site: Site = app.state.site
+    site = app.state.site
     site.gather()
     site.pages.warm()
     app.openapi()

@@ -35,7 +35,7 @@ def entry_of(body: bytes, content_type: str) -> Entry:
 
 def tag_of(content: bytes) -> str:
     """Return the strong entity tag of some bytes, which stand for the answer or are it."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
 
 
 class Cache:

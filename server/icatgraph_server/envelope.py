@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from icatgraph_server.site import Site
+    from icatgraph_server.site import State
 
 logger: Final = logging.getLogger("icatgraph_server.requests")
 
@@ -46,21 +45,20 @@ _PREFLIGHT: Final = {
 class Envelope:
     """Middleware, outermost, around the requests of a site that can be replaced.
 
-    A request keeps the site it began with, and `held` counts the requests of each site by its `id`, so that
-    one that is replaced knows when it may go. The data is open to every origin, so CORS preflights are
-    answered here. An error that nobody foresaw is logged and gets `answer`; a response that has begun breaks
-    off.
+    A request keeps the site it began with, and `state` counts the requests of each, so that one that is
+    replaced knows when it may go. The data is open to every origin, so CORS preflights are answered here. An
+    error that nobody foresaw is logged and gets `answer`; a response that has begun breaks off.
     """
 
-    def __init__(self, app: ASGIApp, site: Callable[[], Site], answer: Callable[[Request], Response]) -> None:
+    def __init__(self, app: ASGIApp, state: State, answer: Callable[[Request], Response]) -> None:
         self._app = app
-        self._site = site
+        self._state = state
         self._answer = answer
-        self.held: defaultdict[int, int] = defaultdict(int)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        site = scope[SCOPE_KEY] = self._site()
+        site = scope[SCOPE_KEY] = self._state.site
+        held = self._state.held
         name, started, status = os.urandom(8).hex(), time.perf_counter(), 0
 
         async def send_out(message: Message) -> None:
@@ -72,7 +70,7 @@ class Envelope:
 
         preflight = scope["method"] == "OPTIONS" and _is_preflight(scope)
         app = Response(status_code=204, headers=_PREFLIGHT) if preflight else self._app
-        self.held[id(site)] += 1
+        held[id(site)] += 1
         try:
             await app(scope, receive, send_out)
         except Exception:
@@ -81,16 +79,13 @@ class Envelope:
                 raise
             await self._answer(Request(scope))(scope, receive, send_out)
         finally:
-            self._let_go(site)
+            held[id(site)] -= 1
+            if not held[id(site)]:
+                del held[id(site)]
             seconds = time.perf_counter() - started
             site.metrics.observe(scope["path"], scope["method"], status, seconds)
             if logger.isEnabledFor(logging.INFO):
                 _log(scope, site.settings.log_queries, {"id": name, "status": status, "ms": seconds * 1000})
-
-    def _let_go(self, site: Site) -> None:
-        left = self.held[id(site)] = self.held[id(site)] - 1
-        if not left:
-            del self.held[id(site)]
 
 
 def _log(scope: Scope, how: str, fields: dict[str, str | float]) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 # Work that ends sooner is not worth a task that watches its client, which costs a tenth of a millisecond.
-_UNWATCHED_SECONDS: Final = 0.02
+_UNWATCHED_SECONDS: Final = 0.1
 
 
 class ClientGoneError(RequestError):

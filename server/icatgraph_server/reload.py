@@ -19,7 +19,7 @@ from icatgraph_server.cache import Cache
 from icatgraph_server.index import index_of
 from icatgraph_server.rebuild import rebuild
 from icatgraph_server.site import now
-from icatgraph_server.status import Status, failed_check
+from icatgraph_server.status import failed_check
 
 if TYPE_CHECKING:
     from icatgraph.resources import Project
@@ -63,7 +63,7 @@ class Reloader:
 
     async def _look(self, project: Project) -> None:
         """Build and, when all is well, serve; whatever goes wrong, what is served stays."""
-        status: Status = self._app.state.status
+        status = self._app.state.status
         status.building = True
         try:
             check = await rebuild(project)
@@ -83,7 +83,7 @@ class Reloader:
 
     async def _renew(self, project: Project) -> None:
         """Serve the build, unless the files have changed meanwhile, which brings the next look."""
-        old: Site = self._app.state.site
+        old = self._app.state.site
         new = await asyncio.to_thread(_next_site, old, project)
         if new is None:
             return

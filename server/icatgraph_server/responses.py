@@ -52,7 +52,7 @@ def cache_control(request: Request) -> str:
     While files are followed, nothing is kept unasked.
     """
     seconds = site_of(request).settings.max_age
-    if seconds <= 0 or request.app.state.status.watched is not None:
+    if seconds <= 0 or request.scope["app"].state.status.watched is not None:
         return "no-cache"
     return f"public, max-age=0, s-maxage={seconds}, stale-if-error=86400"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 
     from icatgraph.dataset import Dataset
     from icatgraph.queries import SavedQuery
+    from icatgraph.resources import Project
     from icatgraph.workers import WorkerPool
     from icatgraph_server.cache import Cache
     from icatgraph_server.index import Index
     from icatgraph_server.pages import Pages
     from icatgraph_server.settings import Settings
+    from icatgraph_server.status import Status
 
 
 # Where the scope of a request has its site, see `envelope`.
@@ -61,6 +64,23 @@ class Site:
     def adviser(self) -> Adviser:
         """What says which names of a query are not in the dataset."""
         return Adviser(self.dataset, self.gather)
+
+
+@dataclass
+class State:
+    """What the application keeps while sites come and go.
+
+    Attributes:
+        site: what is served now.
+        status: how its files stand.
+        project: the project it is built from, if it is one.
+        held: the number of requests under way for each site, by its `id`.
+    """
+
+    site: Site
+    status: Status
+    project: Project | None = None
+    held: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
 def field_of(request: Request, name: bytes) -> str | None:

@@ -31,7 +31,7 @@ def check(text: str) -> str:
         QueryForbidden: for SERVICE, in any spelling, and for updates.
         QuerySyntaxError: when there is no query form.
     """
-    size = len(text.encode("utf-8", "surrogatepass"))
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_TEXT_BYTES:
         raise QueryTooLarge(f"the query is {size} bytes long; the limit is {MAX_TEXT_BYTES}")
     form = query_form(text)

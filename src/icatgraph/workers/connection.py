@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.errors import IcatgraphError, QueryFailed, QueryMemoryError
@@ -36,7 +37,9 @@ class Connection:
         self.pid = pid
         self.ended: asyncio.Future[int] = self._loop.create_future()
         self._channel = channel
-        self._buffer = bytearray()
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+        self._ahead = 0
+        self._rest = bytearray()
         self._gone = False
         self._reading = False
         self._arrival: asyncio.Future[None] | None = None
@@ -45,7 +48,7 @@ class Connection:
     @property
     def has_more(self) -> bool:
         """Whether bytes of the next frame have arrived already."""
-        return bool(self._buffer)
+        return bool(self._frames or self._rest)
 
     async def send(self, data: bytes) -> None:
         """Send bytes; a dead worker is noticed when its answer is read.
@@ -61,25 +64,14 @@ class Connection:
             raise WorkerGoneError from error
 
     def take(self) -> tuple[bytes, bytes] | None:
-        """Return the kind and the body of the next frame, or None when it has not arrived whole.
-
-        Raises:
-            WorkerGoneError: when the worker has sent what no worker sends.
-        """
-        head = frames.HEADER.size
-        if len(self._buffer) < head:
+        """Return the kind and the body of the next frame, or None when it has not arrived whole."""
+        if not self._frames:
             return None
-        kind, length = frames.HEADER.unpack_from(self._buffer)
-        if length > frames.MAX_BODY:
-            raise WorkerGoneError
-        if len(self._buffer) < head + length:
-            return None
-        with memoryview(self._buffer) as view:
-            body = bytes(view[head : head + length])
-        del self._buffer[: head + length]
-        if not self._reading and not self._gone and len(self._buffer) < _AHEAD_BYTES:
+        found = self._frames.popleft()
+        self._ahead -= len(found[1])
+        if not self._reading and not self._gone and self._ahead < _AHEAD_BYTES:
             self._resume()
-        return kind, body
+        return found
 
     async def arrival(self) -> None:
         """Wait until more bytes have arrived, or until `wake` is called.
@@ -128,8 +120,31 @@ class Connection:
             return
         except ConnectionResetError:
             count = 0
-        self._buffer += _ARRIVING[:count]
         self._gone = count == 0
-        if self._gone or len(self._buffer) >= _AHEAD_BYTES:
+        if self._rest:
+            self._rest += _ARRIVING[:count]
+            with memoryview(self._rest) as view:
+                taken = self._divide(view)
+            del self._rest[:taken]
+        else:
+            taken = self._divide(_ARRIVING[:count])
+            self._rest += _ARRIVING[taken:count]
+        if self._gone or self._ahead + len(self._rest) >= _AHEAD_BYTES:
             self._pause()
         self.wake()
+
+    def _divide(self, data: memoryview) -> int:
+        """Put aside the frames that are whole, and return how many bytes they take."""
+        head, start = frames.HEADER.size, 0
+        while len(data) - start >= head:
+            kind, length = frames.HEADER.unpack_from(data, start)
+            if length > frames.MAX_BODY:  # no worker of ours sends that
+                self._gone = True
+                break
+            end = start + head + length
+            if end > len(data):
+                break
+            self._frames.append((kind, bytes(data[start + head : end])))
+            self._ahead += length
+            start = end
+        return start
