@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,10 +15,11 @@ from tests.benchmarks.endpoints.agreement import digest_of, rows_of
 from tests.benchmarks.endpoints.clients import Connection, Timing, one_by_one, together
 from tests.benchmarks.endpoints.workload import fresh, repeating, request_of, texts
 from tests.benchmarks.http import processor_seconds, resident_megabytes
+from tests.hostile.guard import descendants
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.benchmarks.endpoints.contenders import Contender, Running
@@ -52,7 +55,10 @@ class Result:
 
 
 def run(group: Sequence[Contender], data: Path, budget: Budget) -> list[Result]:
-    """Measure a group of contenders on a dataset, in turn and in rounds, so that a noisy minute hits them all."""
+    """Measure a group of contenders on a dataset, in turn and in rounds, so that a noisy minute hits them all.
+
+    While one is measured the others are halted.
+    """
     results = []
     with contextlib.ExitStack() as stack:
         running: list[tuple[Running, Result]] = []
@@ -72,8 +78,35 @@ def run(group: Sequence[Contender], data: Path, budget: Budget) -> list[Result]:
         for server, result in running:
             _come_to_rest(server.pid)
             result.memory_at_rest = resident_megabytes(server.pid)
+            stack.enter_context(_halted(server.pid))
         _measure(running, budget)
     return results
+
+
+@contextlib.contextmanager
+def _halted(pid: int) -> Iterator[None]:
+    """Halt a server: one that goes on with questions it was too slow to answer would slow the next one down."""
+    _send(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _send(pid, signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def _at_work(pid: int) -> Iterator[None]:
+    """Let a server go on that is halted."""
+    _send(pid, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        _send(pid, signal.SIGSTOP)
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    for member in [pid, *descendants(pid)]:
+        with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+            os.kill(member, number)
 
 
 def _come_to_rest(pid: int, patience: float = 120) -> None:
@@ -103,15 +136,18 @@ def _measure(running: Sequence[tuple[Running, Result]], budget: Budget) -> None:
 
 def _ask(server: Running, result: Result, name: str, text: str, seconds: float) -> None:
     request = request_of(server.path, f"127.0.0.1:{server.port}", text)
-    status, body = Connection(server.port, PATIENCE).ask(request)
-    if status == 200:
-        result.rows[name], result.answers[name] = rows_of(body), digest_of(body)
-        result.timings[name] = one_by_one(server.port, request, seconds, PATIENCE)
-    else:
-        result.timings[name] = Timing(refused=1)
+    with _at_work(server.pid):
+        status, body = Connection(server.port, PATIENCE).ask(request)
+        if status == 200:
+            result.rows[name], result.answers[name] = rows_of(body), digest_of(body)
+            result.timings[name] = one_by_one(server.port, request, seconds, PATIENCE)
+        else:
+            result.timings[name] = Timing(refused=1)
+            _come_to_rest(server.pid, 3 * PATIENCE)  # else the next question waits for this one
 
 
 def _mixed(server: Running, queues: list[list[str]], seconds: float) -> Timing:
     host = f"127.0.0.1:{server.port}"
     requests = [[request_of(server.path, host, text) for text in queue] for queue in queues]
-    return together(server.port, requests, seconds, PATIENCE)
+    with _at_work(server.pid):
+        return together(server.port, requests, seconds, PATIENCE)
