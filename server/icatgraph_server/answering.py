@@ -134,6 +134,7 @@ async def _hold(site: Site, asked: Asked, client: str) -> tuple[Reply | None, li
     if name == "html":
         name = formats_of(asked.form)[0]
     reply = await site.pool.run(asked.query, name, asked.seconds, client)
+    site.adviser.doubts(asked.query.text)  # remembered for the response, and found while the worker computes
     most = min(HELD_BYTES, site.settings.result_limit * 1024 * 1024)
     held: list[bytes] = []
     size = 0
