@@ -89,9 +89,18 @@ def test_an_empty_dataset_has_no_quads() -> None:
 <http://x/a> <http://x/p> "_:b\\n" .
 _:b <http://x/p> _:c <http://x/g> .
 """,
+        """\
+<http://x/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/C> <http://x/g> .
+<http://x/a> <http://www.w3.org/2000/01/rdf-schema#label> "_:a" .
+<http://x/a> <http://www.w3.org/2000/01/rdf-schema#label> "in <http://www.w3.org/2000/01/rdf-schema#label> it" .
+<http://x/a> <http://x/p> "with <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> in it" .
+<http://x/a> <http://x/p> <http://x/b> .
+_:b <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://x/C> .
+""",
+        "<http://x/a> <http://www.w3.org/2000/01/rdf-schema#label> <http://x/b> .",
         "",
     ],
-    ids=["odd", "usual", "empty"],
+    ids=["odd", "usual", "read whole", "without a line's end", "empty"],
 )
 def test_a_text_is_loaded_as_it_is_read(text: str) -> None:
     """Quad by quad, blank nodes with their labels, whether or not some literal does not come back."""

@@ -32,6 +32,7 @@ Look at the ratios; the milliseconds are those of the machine that ran it ({mach
 - **icatgraph, uncached** has no cache (`ICATGRAPH_CACHE=0`), **icatgraph** has its default cache; in the table by query its first answer is computed and the others come from the cache.
 - **Mixed**: four clients send all queries in random order, each request a new text.
 - **Half repeated**: every second request is a look-up that nobody has sent before, the others are questions that come again, as they do on the site.
+- While one server is measured the others are halted, since some go on computing what they were too slow for.
 - **Ratio** is against `oxigraph serve`, the same engine behind its own server.
 - A Python that was built without optimizations, as some version managers build it, costs icatgraph a quarter more for a light query; a system without mimalloc or jemalloc a sixth more for any.
 - A dash is a server that is not installed or did not answer within 4 seconds.
