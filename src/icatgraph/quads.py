@@ -22,12 +22,9 @@ if TYPE_CHECKING:
 
 _PROBE: Final = NamedNode("urn:x-probe:a")
 _STRING: Final = NamedNode("http://www.w3.org/2001/XMLSchema#string")
-# What may be a blank node, to which the store gives another label.
-_BLANK: Final = re.compile(b"_:")
 # What queries often read from end to end: filled in first, it lies together in memory.
 _READ_WHOLE: Final = tuple(
-    re.compile(re.escape(f" <{iri}> ".encode()))
-    for iri in (f"{EXTERNAL_PREFIXES['rdf']}type", f"{EXTERNAL_PREFIXES['rdfs']}label")
+    f" <{iri}> ".encode() for iri in (f"{EXTERNAL_PREFIXES['rdf']}type", f"{EXTERNAL_PREFIXES['rdfs']}label")
 )
 # A literal in N-Quads, from quote to quote; the group has it with its datatype, if it has one.
 _LITERAL: Final = re.compile(rb'("(?:[^"\\]|\\.)*+"\^\^<[^>]*+>)|"(?:[^"\\]|\\.)*+"')
@@ -100,11 +97,10 @@ def load(content: bytes) -> tuple[Store, Quads]:
         SyntaxError: when they are none.
     """
     # The store first, which needs no Python: whoever waits for that has it meanwhile.
-    blank, named = _divided(content, _BLANK)
+    blank, named = _divided(content)
     store = Store()
     for predicate in _READ_WHOLE:
-        first, named = _divided(named, predicate)
-        store.bulk_load(first, RdfFormat.N_QUADS)
+        store.bulk_load(_lines_with(predicate, named), RdfFormat.N_QUADS)
     store.bulk_load(named, RdfFormat.N_QUADS)
     store.bulk_extend(parse(blank, RdfFormat.N_QUADS))
     if _has_odd(content):
@@ -122,20 +118,31 @@ def _has_odd(content: bytes) -> bool:
     return values.any_odd
 
 
-def _divided(content: bytes, mark: re.Pattern[bytes]) -> tuple[bytes, bytes]:
-    """Return the lines in which a mark is found, and the others."""
+def _divided(content: bytes) -> tuple[bytes, bytes]:
+    """Return the lines that may have blank nodes, to which the store gives other labels, and the others."""
     view = memoryview(content)
-    marked, others = io.BytesIO(), io.BytesIO()
+    blank: list[memoryview] = []
+    others: list[memoryview] = []
     end = 0
-    for found in mark.finditer(content):
-        if found.start() < end:
-            continue
-        start = content.rfind(b"\n", end, found.start()) + 1 or end
-        others.write(view[end:start])
-        end = content.find(b"\n", found.end()) + 1 or len(content)
-        marked.write(view[start:end])
-    others.write(view[end:])
-    return marked.getvalue(), others.getvalue()
+    while (mark := content.find(b"_:", end)) >= 0:
+        start = content.rfind(b"\n", end, mark) + 1 or end
+        following = content.find(b"\n", mark) + 1 or len(content)
+        others.append(view[end:start])
+        blank.append(view[start:following])
+        end = following
+    others.append(view[end:])
+    return b"".join(blank), b"".join(others)
+
+
+def _lines_with(mark: bytes, content: bytes) -> bytes:
+    """Return the lines that have a mark."""
+    lines = []
+    end = 0
+    while (place := content.find(mark, end)) >= 0:
+        start = content.rfind(b"\n", end, place) + 1 or end
+        end = content.find(b"\n", place) + 1 or len(content)
+        lines.append(content[start:end])
+    return b"".join(lines)
 
 
 class _Values:
