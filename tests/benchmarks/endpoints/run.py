@@ -83,24 +83,23 @@ def run(group: Sequence[Contender], data: Path, budget: Budget) -> list[Result]:
     return results
 
 
-@contextlib.contextmanager
-def _halted(pid: int) -> Iterator[None]:
+def _halted(pid: int) -> contextlib.AbstractContextManager[None]:
     """Halt a server: one that goes on with questions it was too slow to answer would slow the next one down."""
-    _send(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        _send(pid, signal.SIGCONT)
+    return _between(pid, signal.SIGSTOP, signal.SIGCONT)
+
+
+def _at_work(pid: int) -> contextlib.AbstractContextManager[None]:
+    """Let a server go on that is halted."""
+    return _between(pid, signal.SIGCONT, signal.SIGSTOP)
 
 
 @contextlib.contextmanager
-def _at_work(pid: int) -> Iterator[None]:
-    """Let a server go on that is halted."""
-    _send(pid, signal.SIGCONT)
+def _between(pid: int, first: signal.Signals, last: signal.Signals) -> Iterator[None]:
+    _send(pid, first)
     try:
         yield
     finally:
-        _send(pid, signal.SIGSTOP)
+        _send(pid, last)
 
 
 def _send(pid: int, number: signal.Signals) -> None:
