@@ -78,12 +78,17 @@ class Guard:
 
 def memory_of(pid: int) -> int:
     """The memory of a process and all below it, in bytes, shared pages counted once."""
-    total = 0
+    return sum(memories_of(pid).values())
+
+
+def memories_of(pid: int) -> dict[int, int]:
+    """The memory of a process and of each below it, by pid, in bytes; a shared page counts in parts."""
+    memories = {}
     for member in (pid, *descendants(pid)):
         with contextlib.suppress(OSError):
             lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    return total
+            memories[member] = sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return memories
 
 
 def descendants(pid: int) -> list[int]:

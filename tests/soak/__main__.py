@@ -10,7 +10,6 @@ when files or children are not as they were.
 from __future__ import annotations
 
 import os
-import statistics
 import sys
 import threading
 import time
@@ -22,13 +21,13 @@ from icatgraph.queries import bind, load_library
 from icatgraph.resources import find_project
 from icatgraph.sparql import query_form
 from tests.conftest import running_server
-from tests.hostile.guard import MEBIBYTE, descendants, memory_of
+from tests.hostile.guard import MEBIBYTE, descendants, memories_of
 from tests.soak.client import Client
+from tests.soak.memory import Sample, lasting, of_a_worker
 
 CLIENTS = 4
 # A small cache is full soon, so that what grows afterwards is a leak.
 SETTINGS = {"ICATGRAPH_CACHE": "4", "ICATGRAPH_MEMORY": "256"}
-GROWTH = 0.1
 LOOK_UP = "SELECT ?p ?o {{ <https://w3id.org/icatgraph/id/organization/{}> ?p ?o }} ORDER BY ?p ?o"
 
 
@@ -46,7 +45,7 @@ def main(seconds: float) -> int:
             thread.start()
         samples = []
         while any(thread.is_alive() for thread in threads):
-            samples.append(memory_of(process.pid) / MEBIBYTE)
+            samples.append(memories_of(process.pid))
             time.sleep(max(0.25, seconds / 300))
         after = resting(process.pid)
         faults = report(clients, samples, (before, after), seconds)
@@ -90,7 +89,7 @@ def resting(pid: int) -> tuple[int, int]:
 
 def report(
     clients: list[Client],
-    samples: list[float],
+    samples: list[Sample],
     states: tuple[tuple[int, int], tuple[int, int]],
     seconds: float,
 ) -> list[str]:
@@ -102,13 +101,8 @@ def report(
         for name, seen in note.digests.items():
             digests.setdefault(name, set()).update(seen)
     faults += [f"{name} had {len(seen)} different answers" for name, seen in digests.items() if len(seen) > 1]
-    quarter = max(1, len(samples) // 4)
-    # The lower quartile: what an attack takes for a moment is bounded elsewhere, and is no growth.
-    early, late = (
-        statistics.quantiles(part, n=4)[0] for part in (samples[quarter : 2 * quarter], samples[-quarter:])
-    )
-    if late > early * (1 + GROWTH):
-        faults.append(f"memory grew from {early:.0f} to {late:.0f} MiB")
+    courses = {"the lasting processes": lasting(samples), "a worker": of_a_worker(samples)}
+    faults += [f"memory of {name} grew: {course} MiB" for name, course in courses.items() if course.grew]
     if states[0] != states[1]:
         faults.append(f"files and children were {states[0]} and are {states[1]}")
     times = sorted(second for note in notes for second in note.seconds)
@@ -124,7 +118,8 @@ def report(
             f"{1000 * times[min(len(times) - 1, int(part * len(times)))]:.1f}" for part in (0.5, 0.95, 1)
         ),
         "different queries, different answers": f"{len(digests)}, {sum(map(len, digests.values()))}",
-        "memory of all processes, early, late, peak (MiB)": f"{early:.0f}, {late:.0f}, {max(samples):.0f}",
+        **{f"memory of {name}, early, late (MiB)": str(course) for name, course in courses.items()},
+        "memory of all processes, peak (MiB)": f"{max(sum(sample.values()) for sample in samples) / MEBIBYTE:.0f}",
         "files and children, before, after": f"{states[0]}, {states[1]}",
         "faults": str(len(faults)),
     }
