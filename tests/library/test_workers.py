@@ -23,6 +23,7 @@ from icatgraph.errors import (
 )
 from icatgraph.sparql import Query
 from icatgraph.workers import Limits, WorkerPool
+from icatgraph.workers.slate import SLATE_BYTES
 from tests.library.pools import in_pool
 
 if TYPE_CHECKING:
@@ -85,6 +86,38 @@ def test_a_value_longer_than_a_frame_comes_whole(dataset: Dataset) -> None:
         assert answer == b"s20\r\n" + b"0123456789abcdefghij" * 2**20 + b"\r\n"
 
     in_pool(dataset, Limits(workers=1, reserve=0), scenario)
+
+
+@pytest.mark.parametrize("slate", [True, False], ids=["with a slate", "without"])
+def test_answers_are_whole_on_the_slate_and_beyond(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, slate: bool
+) -> None:
+    """Short, longer than the slate, short again: each is what it was when the next has overwritten it."""
+    if not slate:
+        monkeypatch.delattr(os, "memfd_create")
+    texts = [
+        f"SELECT ?o {{ ?s ?p ?o }} ORDER BY {order}(?o) LIMIT {rows}"
+        for rows in (1, 1000)
+        for order in ("ASC", "DESC")
+    ]
+    long = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f FILTER(?c < '0100') } ORDER BY ?a ?d"
+
+    async def scenario(pool: WorkerPool) -> None:
+        short = [await ask(pool, text) for text in texts]
+        assert [len(answer.split()) for answer in short] == [2, 2, 1001, 1001]
+        assert len({*short}) == 4
+        whole = (await ask(pool, long)).split()
+        assert len(b"".join(whole)) > 2 * SLATE_BYTES
+        assert whole == [b"a,d", *(f"http://x/s{a},http://x/s{d}".encode() for a, d in _pairs())]
+        assert [await ask(pool, text) for text in texts] == short
+
+    in_pool(dataset, Limits(workers=1, reserve=0, seconds=30, quick_seconds=30), scenario)
+
+
+def _pairs() -> list[tuple[int, int]]:
+    """The numbers of a hundred subjects with those of all, in the order of their names."""
+    first, second = (sorted(range(count), key=str) for count in (100, 1000))
+    return [(a, d) for a in first for d in second]
 
 
 def test_a_query_ends_at_its_deadline_while_others_are_answered(dataset: Dataset) -> None:

@@ -13,6 +13,7 @@ from icatgraph.workers import frames
 
 if TYPE_CHECKING:
     import socket
+    from mmap import mmap
 
 _CRASHES: Final = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL)
 # What arrives at once is at most what a socket holds, about 200 KiB; all connections share the place for it.
@@ -32,11 +33,12 @@ class Connection:
     short answer needs one look at the socket.
     """
 
-    def __init__(self, pid: int, channel: socket.socket) -> None:
+    def __init__(self, pid: int, channel: socket.socket, slate: mmap | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self.pid = pid
         self.ended: asyncio.Future[int] = self._loop.create_future()
         self._channel = channel
+        self._slate = slate
         self._frames: deque[tuple[bytes, bytes]] = deque()
         self._ahead = 0
         self._rest = bytearray()
@@ -99,9 +101,11 @@ class Connection:
         return QueryFailed("the query ended its worker; ask the maintainers, with the query text")
 
     def close(self) -> None:
-        """Close the channel."""
+        """Close the channel, and the slate."""
         self._pause()
         self._channel.close()
+        if self._slate is not None:
+            self._slate.close()
 
     def _resume(self) -> None:
         self._reading = True
@@ -138,13 +142,17 @@ class Connection:
         head, start = frames.HEADER.size, 0
         while len(data) - start >= head:
             kind, length = frames.HEADER.unpack_from(data, start)
-            if length > frames.MAX_BODY:  # no worker of ours sends that
-                self._gone = True
+            if length > frames.MAX_BODY or (kind == frames.SLATE and self._slate is None):
+                self._gone = True  # no worker of ours sends that
                 break
             end = start + head + length
             if end > len(data):
                 break
-            self._frames.append((kind, bytes(data[start + head : end])))
-            self._ahead += length
+            body = bytes(data[start + head : end])
+            if kind == frames.SLATE and self._slate is not None:
+                # At once: the worker writes on it again for the next query.
+                kind, body = frames.CHUNK, self._slate[: frames.read_size(body)]
+            self._frames.append((kind, body))
+            self._ahead += len(body)
             start = end
         return start

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 QUERY: Final = b"Q"
 CHUNK: Final = b"C"
+# A chunk that stands on the worker's slate, from its beginning; the body is its length.
+SLATE: Final = b"S"
 END: Final = b"E"
 FAULT: Final = b"F"
 # The body of an END by which a worker says that it should be replaced; else it is empty.
@@ -39,6 +41,17 @@ MAX_BODY: Final = 16 * 1024 * 1024
 def frame(kind: bytes, body: bytes) -> bytes:
     """Return a frame; the body must be shorter than 16 MiB."""
     return HEADER.pack(kind, len(body)) + body
+
+
+def slate_frame(size: int) -> bytes:
+    """Return the frame that tells how many bytes stand on the slate."""
+    return frame(SLATE, _LENGTH.pack(size))
+
+
+def read_size(body: bytes | memoryview) -> int:
+    """Return the number of a slate frame's body."""
+    size: int = _LENGTH.unpack(body)[0]
+    return size
 
 
 def query_frame(query: Query, name: str) -> bytes:

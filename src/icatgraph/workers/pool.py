@@ -18,6 +18,7 @@ from icatgraph.workers.limits import Limits
 from icatgraph.workers.reply import Order, Reply
 from icatgraph.workers.respawn import dump_quads, respawn_zygote, spawn_zygote
 from icatgraph.workers.schedule import Schedule
+from icatgraph.workers.slate import map_to_read
 from icatgraph.workers.zygote import EXIT, FORK, KILL, MESSAGE, YIELD, ZygoteHandle, start_zygote
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class WorkerPool:
     def _hear(self) -> None:
         """Take one report of the zygote: a worker born, a worker gone, or its own end."""
         try:
-            message, descriptors, _, _ = socket.recv_fds(self._zygote.control, MESSAGE.size, 1)
+            message, descriptors, _, _ = socket.recv_fds(self._zygote.control, MESSAGE.size, 2)
         except BlockingIOError:
             return
         except ConnectionResetError:
@@ -184,16 +185,17 @@ class WorkerPool:
             return
         kind, pid, status = MESSAGE.unpack(message)
         if kind == FORK:
-            self._welcome(pid, descriptors[0])
+            self._welcome(pid, *descriptors)
         elif kind == EXIT:
             served = self._bury(pid, status)
             # One that dies unasked may do so at once again: do not fork in circles.
             asyncio.get_running_loop().call_later(0.0 if served else 0.5, self._order, FORK)
 
-    def _welcome(self, pid: int, descriptor: int) -> None:
+    def _welcome(self, pid: int, descriptor: int, slate_file: int | None = None) -> None:
         channel = socket.socket(fileno=descriptor)
         channel.setblocking(False)
-        worker = self._workers[pid] = Connection(pid, channel)
+        slate = None if slate_file is None else map_to_read(slate_file)
+        worker = self._workers[pid] = Connection(pid, channel, slate)
         self._schedule.offer(worker)
 
     def _bury(self, pid: int, status: int) -> bool:

@@ -2,8 +2,8 @@
 
 It is forked before the server has threads or an event loop, so that its own forks copy one quiet thread.
 Messages on its control socket, all of one length: the server sends `F` (fork), `K` with a pid (kill) and `N`
-with a pid (let others go first); the zygote answers `F` with the pid and the worker's channel, and reports
-`X` with pid and wait status.
+with a pid (let others go first); the zygote answers `F` with the pid, the worker's channel and its slate, and
+reports `X` with pid and wait status.
 Killing through the zygote is free of races: a pid stays taken until the zygote has reaped it.
 """
 
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from icatgraph.workers.limits import detach, die_with_parent, give_back_memory
+from icatgraph.workers.slate import open_slate
 from icatgraph.workers.worker import run_worker
 
 if TYPE_CHECKING:
@@ -127,14 +128,18 @@ def _obey(zygote: _Zygote) -> bool:
 
 def _fork_worker(zygote: _Zygote) -> None:
     ours, theirs = socket.socketpair()
+    slate = open_slate()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
-        run_worker(zygote.dataset, theirs, zygote.memory, parent)
+        run_worker(zygote.dataset, theirs, slate, zygote.memory, parent)
     theirs.close()
     zygote.children.add(pid)
-    socket.send_fds(zygote.control, [MESSAGE.pack(FORK, pid, 0)], [ours.fileno()])
+    files = [ours.fileno()] if slate is None else [ours.fileno(), slate]
+    socket.send_fds(zygote.control, [MESSAGE.pack(FORK, pid, 0)], files)
     ours.close()
+    if slate is not None:
+        os.close(slate)
 
 
 def _reap(zygote: _Zygote) -> None:
