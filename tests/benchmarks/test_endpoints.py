@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from tests.benchmarks.endpoints.agreement import digest_of
+from tests.benchmarks.endpoints.clients import Timing
 from tests.benchmarks.endpoints.growth import grown
+from tests.benchmarks.endpoints.page import page
+from tests.benchmarks.endpoints.run import Result
 from tests.benchmarks.endpoints.workload import LOOK_UPS, fresh, repeating, texts
 
 ID = "https://w3id.org/icatgraph/id"
@@ -45,3 +48,20 @@ def test_look_ups_of_the_repeating_workload_are_new_and_questions_come_again() -
     look_ups = [text for text in sent if text not in questions]
     assert len(set(look_ups)) == len(look_ups)
     assert 150 < len(look_ups) < 250
+
+
+def test_a_sitting_counts_in_the_sum_and_by_itself() -> None:
+    """The throughput of two sittings is that of all their answers; the spread is of each."""
+    timing, peer = Timing(), Timing()
+    timing.add_sitting(Timing([0.01] * 80, elapsed=1.0))
+    timing.add_sitting(Timing([0.01] * 120, elapsed=1.0))
+    peer.add_sitting(Timing([0.01] * 100, elapsed=1.0))
+    peer.add_sitting(Timing([0.01] * 100, elapsed=1.0, refused=1))
+    ours, other = (
+        Result(name, starts=[2.0, 1.0, 4.0], mixed=each, repeated=each)
+        for name, each in (("icatgraph, uncached", timing), ("oxigraph serve", peer))
+    )
+    told = page({"The real graph": [ours, other]}, "")
+    assert "| icatgraph, uncached | 100 | 10 | 10 | 1.00 (0.80 to 1.20) |" in told
+    assert "| oxigraph serve | 100 (1 refused) | 10 | 10 | 1.00 (1.00 to 1.00) |" in told
+    assert "| 2.0 | 0, 0 |" in told

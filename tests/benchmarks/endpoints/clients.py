@@ -11,11 +11,15 @@ from statistics import median
 
 @dataclass
 class Timing:
-    """The seconds of each answered request, the seconds they took together, and how many were refused."""
+    """The seconds of each answered request, the seconds they took together, and how many were refused.
+
+    `sittings` has the answers a second of each sitting, for what was measured in several.
+    """
 
     seconds: list[float] = field(default_factory=list)
     elapsed: float = 0.0
     refused: int = 0
+    sittings: list[float] = field(default_factory=list)
 
     def __iadd__(self, other: Timing) -> Timing:
         """Add what another measured later."""
@@ -23,6 +27,11 @@ class Timing:
         self.elapsed += other.elapsed
         self.refused += other.refused
         return self
+
+    def add_sitting(self, other: Timing) -> None:
+        """Add what another measured later, in a sitting of its own."""
+        self += other
+        self.sittings.append(other.throughput)
 
     @property
     def p50(self) -> float:

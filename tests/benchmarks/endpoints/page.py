@@ -6,6 +6,7 @@ import math
 import os
 import platform
 from html import escape
+from statistics import median
 from typing import TYPE_CHECKING
 
 from icatgraph.allocator import choose_library
@@ -33,7 +34,7 @@ Look at the ratios; the milliseconds are those of the machine that ran it ({mach
 - **Mixed**: four clients send all queries in random order, each request a new text.
 - **Half repeated**: every second request is a look-up that nobody has sent before, the others are questions that come again, as they do on the site.
 - While one server is measured the others are halted, since some go on computing what they were too slow for.
-- **Ratio** is against `oxigraph serve`, the same engine behind its own server.
+- **Ratio** is against `oxigraph serve`, the same engine behind its own server; behind it stand the lowest and the highest of the sittings, at each of which all servers were started anew.
 - A Python that was built without optimizations, as some version managers build it, costs icatgraph a quarter more for a light query; a system without mimalloc or jemalloc a sixth more for any.
 - A dash is a server that is not installed or did not answer within 4 seconds.
 - **Agrees** compares the rows with those of icatgraph, without their order.
@@ -67,7 +68,7 @@ def _summary(results: Sequence[Result]) -> str:
             lines.append(f"| {result.name} | {result.absent} |" + " |" * 10)
             continue
         cells = [result.name, *_mixed(result.mixed, peer and peer.mixed)]
-        cells += [*_mixed(result.repeated, peer and peer.repeated), f"{result.start:.1f}"]
+        cells += [*_mixed(result.repeated, peer and peer.repeated), f"{median(result.starts):.1f}"]
         cells += [f"{result.memory_at_rest:.0f}, {result.memory:.0f}", _agreement(result, results[0])]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -75,12 +76,14 @@ def _summary(results: Sequence[Result]) -> str:
 
 def _mixed(timing: Timing, peer: Timing | None) -> list[str]:
     ratio = timing.throughput / peer.throughput if peer is not None and peer.seconds else math.nan
+    ratios = [one / other for one, other in zip(timing.sittings, peer.sittings if peer else (), strict=False)]
+    spread = f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else ""
     refused = f" ({timing.refused} refused)" if timing.refused else ""
     return [
         f"{timing.throughput:.0f}{refused}",
         _number(timing.p50),
         _number(timing.p95),
-        "-" if math.isnan(ratio) else f"{ratio:.2f}",
+        "-" if math.isnan(ratio) else f"{ratio:.2f}{spread}",
     ]
 
 

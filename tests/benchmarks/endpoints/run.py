@@ -1,4 +1,8 @@
-"""One run: a group of contenders on one dataset, all queries one by one, then the mixed workloads."""
+"""One run: a group of contenders on one dataset, in sittings, for each of which every server is started anew.
+
+Where a process finds its memory makes a few hundredths of its speed, for as long as it lives; so one sitting
+tells less than it seems to.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from tests.hostile.guard import descendants
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.benchmarks.endpoints.contenders import Contender, Running
@@ -32,8 +36,9 @@ PATIENCE = 4.0
 
 @dataclass(frozen=True)
 class Budget:
-    """Seconds for each query one by one, and for each mixed workload."""
+    """Sittings, and in each the seconds for each query one by one, and for each mixed workload."""
 
+    sittings: int = 1
     query: float = 0.3
     mixed: float = 6.0
 
@@ -44,7 +49,7 @@ class Result:
 
     name: str
     absent: str = ""
-    start: float = 0.0
+    starts: list[float] = field(default_factory=list)
     memory: float = 0.0
     memory_at_rest: float = 0.0
     timings: dict[str, Timing] = field(default_factory=dict)
@@ -59,28 +64,41 @@ def run(group: Sequence[Contender], data: Path, budget: Budget) -> list[Result]:
 
     While one is measured the others are halted.
     """
-    results = []
-    with contextlib.ExitStack() as stack:
-        running: list[tuple[Running, Result]] = []
-        for contender in group:
-            print(f"bench: {contender.name} on {data.name}", file=sys.stderr)
-            result = Result(contender.name, contender.absent if contender.serve is None else "")
-            results.append(result)
-            if contender.serve is None:
-                continue
-            try:
-                server = stack.enter_context(contender.serve(data))
-            except (OSError, subprocess.SubprocessError) as error:
-                result.absent = f"failed: {type(error).__name__}"
-                continue
-            result.start = server.seconds
+    results = {contender.name: Result(contender.name) for contender in group}
+    for number in range(budget.sittings):
+        # In another order each time, since the first and the last may have an advantage.
+        turned = [*group[number % len(group) :], *group[: number % len(group)]] if group else []
+        with contextlib.ExitStack() as stack:
+            running = _start(stack, turned, data, results)
+            for server, result in running:
+                _come_to_rest(server.pid)
+                result.memory_at_rest = resident_megabytes(server.pid)
+                stack.enter_context(_halted(server.pid))
+            _measure(running, budget, number)
+    return list(results.values())
+
+
+def _start(
+    stack: contextlib.ExitStack, group: Sequence[Contender], data: Path, results: Mapping[str, Result]
+) -> list[tuple[Running, Result]]:
+    """Start every server that can be started, and note why others cannot."""
+    running: list[tuple[Running, Result]] = []
+    for contender in group:
+        result = results[contender.name]
+        if contender.serve is None:
+            result.absent = contender.absent
+        if result.absent:
+            continue
+        print(f"bench: {contender.name} on {data.name}", file=sys.stderr)
+        try:
+            server = stack.enter_context(contender.serve(data)) if contender.serve else None
+        except (OSError, subprocess.SubprocessError) as error:
+            result.absent = f"failed: {type(error).__name__}"
+            continue
+        if server is not None:
+            result.starts.append(server.seconds)
             running.append((server, result))
-        for server, result in running:
-            _come_to_rest(server.pid)
-            result.memory_at_rest = resident_megabytes(server.pid)
-            stack.enter_context(_halted(server.pid))
-        _measure(running, budget)
-    return results
+    return running
 
 
 def _halted(pid: int) -> contextlib.AbstractContextManager[None]:
@@ -118,17 +136,19 @@ def _come_to_rest(pid: int, patience: float = 120) -> None:
             return
 
 
-def _measure(running: Sequence[tuple[Running, Result]], budget: Budget) -> None:
+def _measure(running: Sequence[tuple[Running, Result]], budget: Budget, sitting: int) -> None:
     for name, text in texts().items():
         for server, result in running:
             _ask(server, result, name, text, budget.query)
     length = int(600 * budget.mixed)
-    for turn in range(ROUNDS):
-        for server, result in running:
-            result.mixed += _mixed(server, fresh(CLIENTS, length, turn), budget.mixed / ROUNDS)
-    for turn in range(ROUNDS):
-        for server, result in running:
-            result.repeated += _mixed(server, repeating(CLIENTS, length, turn), budget.mixed / ROUNDS)
+    for kind, workload in (("mixed", fresh), ("repeated", repeating)):
+        sums = [Timing() for _ in running]
+        for turn in range(ROUNDS):
+            for (server, _), timing in zip(running, sums, strict=True):
+                queues = workload(CLIENTS, length, ROUNDS * sitting + turn)
+                timing += _mixed(server, queues, budget.mixed / ROUNDS)  # noqa: PLW2901 - it grows in place
+        for (_, result), timing in zip(running, sums, strict=True):
+            getattr(result, kind).add_sitting(timing)
     for server, result in running:
         result.memory = resident_megabytes(server.pid)
 
@@ -139,10 +159,11 @@ def _ask(server: Running, result: Result, name: str, text: str, seconds: float) 
         status, body = Connection(server.port, PATIENCE).ask(request)
         if status == 200:
             result.rows[name], result.answers[name] = rows_of(body), digest_of(body)
-            result.timings[name] = one_by_one(server.port, request, seconds, PATIENCE)
+            timing = one_by_one(server.port, request, seconds, PATIENCE)
         else:
-            result.timings[name] = Timing(refused=1)
+            timing = Timing(refused=1)
             _come_to_rest(server.pid, 3 * PATIENCE)  # else the next question waits for this one
+    result.timings.setdefault(name, Timing()).add_sitting(timing)
 
 
 def _mixed(server: Running, queues: list[list[str]], seconds: float) -> Timing:
