@@ -20,6 +20,9 @@ _CRASHES: Final = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGKILL
 _ARRIVING: Final = memoryview(bytearray(256 * 1024))
 # How far a connection reads ahead of whoever takes its frames; then the worker waits.
 _AHEAD_BYTES: Final = 1024 * 1024
+# Seconds from a worker's last word to the report of its end.
+_PATIENCE: Final = 5.0
+_ENDED: Final = "the query ended its worker; ask the maintainers, with the query text"
 
 
 class WorkerGoneError(Exception):
@@ -94,11 +97,14 @@ class Connection:
             self._arrival.set_result(None)
 
     async def death(self) -> IcatgraphError:
-        """Return the error that tells why the worker died."""
-        status = await asyncio.wait_for(self.ended, timeout=5)
+        """Return the error that tells why the worker died, or that it lives and sends what it must not."""
+        try:
+            status = await asyncio.wait_for(self.ended, timeout=_PATIENCE)
+        except TimeoutError:
+            return QueryFailed(_ENDED)
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) in _CRASHES:
             return QueryMemoryError("the query ran out of memory or stack; ask for less, or nest less deeply")
-        return QueryFailed("the query ended its worker; ask the maintainers, with the query text")
+        return QueryFailed(_ENDED)
 
     def close(self) -> None:
         """Close the channel, and the slate."""
@@ -137,13 +143,19 @@ class Connection:
             self._pause()
         self.wake()
 
+    def _may_come(self, kind: bytes, length: int) -> bool:
+        """Say whether a frame is one that a worker of ours sends: the engine may have a fault."""
+        if kind == frames.SLATE:
+            return self._slate is not None and length == frames.SIZE_BYTES
+        return length <= frames.MAX_BODY and kind in (frames.CHUNK, frames.END, frames.FAULT)
+
     def _divide(self, data: memoryview) -> int:
         """Put aside the frames that are whole, and return how many bytes they take."""
         head, start = frames.HEADER.size, 0
         while len(data) - start >= head:
             kind, length = frames.HEADER.unpack_from(data, start)
-            if length > frames.MAX_BODY or (kind == frames.SLATE and self._slate is None):
-                self._gone = True  # no worker of ours sends that
+            if not self._may_come(kind, length):
+                self._gone = True
                 break
             end = start + head + length
             if end > len(data):

@@ -35,6 +35,7 @@ RETIRE: Final = b"R"
 
 _LENGTH: Final = struct.Struct(">I")
 HEADER: Final = struct.Struct(">cI")
+SIZE_BYTES: Final = _LENGTH.size
 MAX_BODY: Final = 16 * 1024 * 1024
 
 
