@@ -23,7 +23,7 @@ from icatgraph.sparql import query_form
 from tests.conftest import running_server
 from tests.hostile.guard import MEBIBYTE, descendants, memories_of
 from tests.soak.client import Client
-from tests.soak.memory import Sample, lasting, of_a_worker
+from tests.soak.memory import Sample, lasting, of_a_calm_worker
 
 CLIENTS = 4
 # A small cache is full soon, so that what grows afterwards is a leak.
@@ -101,7 +101,7 @@ def report(
         for name, seen in note.digests.items():
             digests.setdefault(name, set()).update(seen)
     faults += [f"{name} had {len(seen)} different answers" for name, seen in digests.items() if len(seen) > 1]
-    courses = {"the lasting processes": lasting(samples), "a worker": of_a_worker(samples)}
+    courses = {"the lasting processes": lasting(samples), "a calm worker": of_a_calm_worker(samples)}
     faults += [f"memory of {name} grew: {course} MiB" for name, course in courses.items() if course.grew]
     if states[0] != states[1]:
         faults.append(f"files and children were {states[0]} and are {states[1]}")

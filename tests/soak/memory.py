@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tests.hostile.guard import MEBIBYTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # The part by which memory may differ between the second and the last quarter of a soak.
 GROWTH = 0.1
@@ -17,7 +20,7 @@ Sample: TypeAlias = dict[int, int]
 
 @dataclass(frozen=True)
 class Course:
-    """MiB early (second quarter) and late (last quarter), as medians."""
+    """MiB early (second quarter) and late (last quarter)."""
 
     early: float
     late: float
@@ -34,24 +37,32 @@ class Course:
 def lasting(samples: list[Sample]) -> Course:
     """The processes that live from the first sample to the last, together: the server and what forks workers."""
     pids = set(samples[0]).intersection(*samples)
-    return course([[sum(sample[pid] for pid in pids)] for sample in samples])
+    return _course([[sum(sample[pid] for pid in pids)] for sample in samples], _median)
 
 
-def of_a_worker(samples: list[Sample]) -> Course:
-    """One of the processes that do not live throughout.
+def of_a_calm_worker(samples: list[Sample]) -> Course:
+    """One of the processes that do not live throughout, when it is calm: the lower quartile of them.
 
-    An attack kills a worker now and then and swells it before, so the sum of all processes tells how many
-    attacks ran at the moment of looking; the median of single workers tells what a worker has kept.
+    Attacks swell workers and kill them, one or two of three at most moments, so the sum of all processes, and
+    the median of workers as well, tell how many attacks ran at the moment of looking. What calm ones have is
+    what they were born with and have kept of fair queries.
     """
     pids = set(samples[0]).intersection(*samples)
-    return course([[size for pid, size in sample.items() if pid not in pids and size] for sample in samples])
+    sizes = [[size for pid, size in sample.items() if pid not in pids and size] for sample in samples]
+    return _course(sizes, _lower_quartile)
 
 
-def course(moments: list[list[int]]) -> Course:
-    """Medians of all sizes in the second and in the last quarter of the moments; 0 where there are none."""
+def _course(moments: list[list[int]], summary: Callable[[list[int]], float]) -> Course:
+    """Summaries of all sizes in the second and in the last quarter of the moments."""
     quarter = max(1, len(moments) // 4)
     parts = (moments[quarter : 2 * quarter], moments[-quarter:])
-    early, late = (
-        statistics.median([size for moment in part for size in moment] or [0]) / MEBIBYTE for part in parts
-    )
+    early, late = (summary([size for moment in part for size in moment]) / MEBIBYTE for part in parts)
     return Course(early, late)
+
+
+def _median(sizes: list[int]) -> float:
+    return statistics.median(sizes)
+
+
+def _lower_quartile(sizes: list[int]) -> float:
+    return statistics.quantiles(sizes, n=4)[0] if len(sizes) > 1 else sum(sizes)
