@@ -11,7 +11,7 @@ import pytest
 from icatgraph.dataset import Dataset, load_files
 from icatgraph.errors import QueryTimeout, ServerBusy
 from icatgraph.sparql import Query
-from icatgraph.workers import Limits, WorkerPool
+from icatgraph.workers import Limits, Reply, SetAsideError, WorkerPool
 from tests.library.pools import in_pool
 
 if TYPE_CHECKING:
@@ -76,6 +76,44 @@ def test_heavy_queries_of_many_leave_room_as_well(dataset: Dataset) -> None:
             task.cancel()
 
     in_pool(dataset, Limits(workers=2), scenario)
+
+
+@pytest.mark.parametrize(
+    ("rows", "yielded", "expected"),
+    [
+        (1_000_000, False, ["SetAsideError", "whole", "whole"]),
+        (16_000, False, ["whole"] * 3),
+        (16_000, True, ["whole"] * 3),  # its worker is replaced, and what it gave is kept all the same
+    ],
+)
+def test_answers_that_nobody_reads_make_room(
+    dataset: Dataset, rows: int, yielded: bool, expected: list[str]
+) -> None:
+    """They hold every worker until somebody else asks: one breaks off, or is kept if the worker has done with it."""
+    long = f"SELECT ?a ?d {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {rows}"
+
+    async def scenario(pool: WorkerPool) -> None:
+        replies = [await pool.run(Query(long), "json", None, "idle") for _ in range(3)]
+        for reply in replies:
+            assert await reply.next_chunk()
+            reply.yielded = yielded
+        await asyncio.sleep(0.3)
+        started = time.monotonic()
+        assert b"true" in await ask(pool, "modest", LIGHT)
+        assert time.monotonic() - started < 1
+        ends = [await end_of(reply) for reply in replies]
+        assert sorted(ends) == expected
+
+    async def end_of(reply: Reply) -> str:
+        last = b""
+        try:
+            while chunk := await reply.next_chunk():
+                last = chunk
+        except SetAsideError as error:
+            return type(error).__name__
+        return "whole" if last.endswith(b"]}}") else "cut"
+
+    in_pool(dataset, Limits(workers=2, reserve=1, quick_seconds=0.1, seconds=30), scenario)
 
 
 def test_a_query_that_is_set_aside_is_answered_in_the_end(dataset: Dataset) -> None:

@@ -51,9 +51,9 @@ class Connection:
         self._resume()
 
     @property
-    def has_more(self) -> bool:
-        """Whether bytes of the next frame have arrived already."""
-        return bool(self._frames or self._rest)
+    def has_ended(self) -> bool:
+        """Whether the frame has arrived that ends the answer."""
+        return bool(self._frames) and self._frames[-1][0] != frames.CHUNK
 
     async def send(self, data: bytes) -> None:
         """Send bytes; a dead worker is noticed when its answer is read.

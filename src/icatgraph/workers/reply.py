@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ class Reply:
         self._pool = pool
         self._open = False
         self._waits = False
+        self._kept: deque[tuple[bytes, bytes]] = deque()
         self._interruption: IcatgraphError | None = None
 
     @property
@@ -74,7 +76,7 @@ class Reply:
             QueryMemoryError, QueryFailed, QuerySyntaxError, QueryForbidden: as the worker found.
         """
         if not self._open and self._interruption is None:
-            return b""
+            return self._next_kept()
         try:
             kind, body = await self._receive()
         except SetAsideError:
@@ -89,7 +91,7 @@ class Reply:
         if kind == frames.CHUNK:
             self.begun = True
             return body
-        self._finish(kind, body)
+        self._raise(self._release(kind, body))
         return b""
 
     async def begin_again(self) -> None:
@@ -99,8 +101,10 @@ class Reply:
 
     def interrupt(self, error: IcatgraphError) -> None:
         """Stop the query; whoever reads the reply meets the error."""
-        if isinstance(error, SetAsideError) and self._worker.has_more:
-            return  # it is about to end, or its reader is behind
+        if isinstance(error, SetAsideError) and self._worker.has_ended:
+            if not self._waits:  # its reader is behind
+                self._let_go()
+            return
         self._interruption = self._interruption or error
         if self._waits:
             self._worker.wake()
@@ -108,10 +112,9 @@ class Reply:
             self.close()
 
     def close(self) -> None:
-        """Stop the query when it still runs."""
-        if self._open:
-            self._end()
-            self._pool.discard(self, self._worker)
+        """Stop the query when it still runs, and forget what it gave."""
+        self._kept.clear()
+        self._stop()
 
     async def _receive(self) -> tuple[bytes, bytes]:
         """Return the next frame; the worker's time runs while it is waited for."""
@@ -138,18 +141,43 @@ class Reply:
         message = f"the query took longer than {seconds:g} seconds; make it more selective or add LIMIT"
         self.interrupt(QueryTimeout(message))
 
-    def _finish(self, kind: bytes, body: bytes) -> None:
-        """Let the worker go; raise the error that the query ended in."""
+    def _let_go(self) -> None:
+        """Keep what has arrived of an answer that is complete, and let the worker go."""
+        while (frame := self._worker.take()) is not None:
+            self._kept.append(frame)
+        self._release(*self._kept[-1])
+
+    def _next_kept(self) -> bytes:
+        """Return the next bytes of an answer whose worker has gone on; nothing behind the last."""
+        if not self._kept:
+            return b""
+        kind, body = self._kept.popleft()
+        if kind == frames.CHUNK:
+            self.begun = True
+            return body
+        self._raise(frames.read_fault(body) if kind == frames.FAULT else None)
+        return b""
+
+    def _release(self, kind: bytes, body: bytes) -> IcatgraphError | None:
+        """Let the worker go; return the error that the query ended in."""
         error = frames.read_fault(body) if kind == frames.FAULT else None
         retires = kind == frames.END and body == frames.RETIRE
         # After a memory error too little is left for the next query, and one that yielded has lost its rank.
         if retires or self.yielded or isinstance(error, QueryMemoryError):
-            self.close()
+            self._stop()
         else:
             self._end()
             self._pool.give_back(self, self._worker)
+        return error
+
+    def _raise(self, error: IcatgraphError | None) -> None:
         if error is not None:
             raise error
+
+    def _stop(self) -> None:
+        if self._open:
+            self._end()
+            self._pool.discard(self, self._worker)
 
     def _end(self) -> None:
         self._open = False
